@@ -1,0 +1,157 @@
+//! Puts a request on a socket.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures::future::BoxFuture;
+use reqwest::Client;
+use rustls::{ClientConfig, RootCertStore, crypto::CryptoProvider};
+use rustls_platform_verifier::Verifier;
+
+use crate::stall::{Patient, Pulse};
+use crate::{Context, Error, ErrorKind, Operation, Request, Response, Result, Transport};
+
+/// The network, by reqwest.
+#[derive(Debug, Clone)]
+pub struct Http {
+    client: Client,
+    stall: Duration,
+}
+
+/// How long to wait, and who to say is asking.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HttpOptions {
+    /// How long a connection may take to come about.
+    pub connect: Duration,
+    /// How long the other side may be silent. There is no limit on the whole.
+    pub stall: Duration,
+    /// The `User-Agent`.
+    pub agent: String,
+}
+
+impl Default for HttpOptions {
+    fn default() -> Self {
+        Self {
+            connect: Duration::from_secs(10),
+            stall: Duration::from_mins(1),
+            agent: concat!("site-media-rust/", env!("CARGO_PKG_VERSION")).to_owned(),
+        }
+    }
+}
+
+impl Http {
+    /// The network, as `options` say.
+    pub fn new(options: &HttpOptions) -> Result<Self> {
+        let client = Client::builder()
+            .tls_backend_preconfigured(tls()?)
+            .retry(reqwest::retry::never())
+            .connect_timeout(options.connect)
+            .user_agent(&options.agent)
+            .tcp_nodelay(true)
+            .build()
+            .map_err(|e| {
+                Error::new(ErrorKind::Invalid, "cannot set up the network client").with_source(e)
+            })?;
+        Ok(Self {
+            client,
+            stall: options.stall,
+        })
+    }
+
+    async fn send(&self, mut request: Request) -> Result<Response> {
+        let origin = request.url().origin().ascii_serialization();
+        let pulse = Pulse::default();
+        let body = request.body_mut();
+        *body = body.take().map(|body| pulse.of(body));
+
+        let sent = pulse
+            .guard(self.stall, self.client.execute(request))
+            .await?;
+        let response = sent.map_err(|e| explain(e, &origin))?;
+        Ok(self.patient(response))
+    }
+
+    fn patient(&self, response: Response) -> Response {
+        let url = response.url().clone();
+        let (mut head, body) = ::http::Response::from(response).into_parts();
+        // Going through `http::Response` forgets the URL, unless it travels as reqwest's own extension.
+        head.extensions.extend(with_url(url));
+        let body = reqwest::Body::wrap(Patient::new(body, self.stall));
+        ::http::Response::from_parts(head, body).into()
+    }
+}
+
+impl Transport for Http {
+    fn call<'a>(
+        &'a self,
+        request: Request,
+        _operation: &'a Operation,
+        _context: &'a Context,
+    ) -> BoxFuture<'a, Result<Response>> {
+        Box::pin(self.send(request))
+    }
+}
+
+/// TLS by ring and the platform's roots, handed over in one piece: no process-wide provider is installed.
+fn tls() -> Result<ClientConfig> {
+    let broken =
+        |e: rustls::Error| Error::new(ErrorKind::Invalid, "cannot set up TLS").with_source(e);
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let builder = ClientConfig::builder_with_provider(Arc::clone(&provider))
+        .with_safe_default_protocol_versions()
+        .map_err(broken)?;
+    let mut config = match verifier(provider) {
+        Some(verifier) => builder
+            .dangerous()
+            .with_custom_certificate_verifier(Arc::new(verifier))
+            .with_no_client_auth(),
+        None => builder
+            .with_root_certificates(RootCertStore::empty())
+            .with_no_client_auth(),
+    };
+    config.alpn_protocols = vec![b"http/1.1".to_vec()];
+    Ok(config)
+}
+
+/// A machine without certificates can still talk to a server beside it, and trusts no other.
+fn verifier(provider: Arc<CryptoProvider>) -> Option<Verifier> {
+    Verifier::new(provider)
+        .inspect_err(|error| tracing::debug!(%error, "no root certificates, so no https"))
+        .ok()
+}
+
+/// What a response carries to know its URL.
+pub(crate) fn with_url(url: url::Url) -> ::http::Extensions {
+    use reqwest::ResponseBuilderExt;
+
+    let marked = ::http::Response::builder().url(url).body(());
+    marked
+        .expect("a response of defaults and a URL is valid")
+        .into_parts()
+        .0
+        .extensions
+}
+
+/// Sorts an error of reqwest, and takes the URL off it: it may be a permission.
+fn explain(error: reqwest::Error, origin: &str) -> Error {
+    let error = error.without_url();
+    let (kind, message) = if error.is_builder() || error.is_redirect() {
+        (
+            ErrorKind::Invalid,
+            format!("cannot send this request to `{origin}`"),
+        )
+    } else if error.is_connect() {
+        (ErrorKind::Connect, format!("cannot reach `{origin}`"))
+    } else if error.is_timeout() {
+        (
+            ErrorKind::Timeout,
+            format!("`{origin}` took too long to answer"),
+        )
+    } else {
+        (
+            ErrorKind::Interrupted,
+            format!("the connection to `{origin}` broke"),
+        )
+    };
+    Error::new(kind, message).with_source(error)
+}
