@@ -1,0 +1,48 @@
+//! The contract about files.
+
+use async_trait::async_trait;
+use jiff::Timestamp;
+
+use crate::{FileQuery, FileRecord, Result};
+
+/// Files, listed and in the trash. A change to several files happens to all of them or to none, and
+/// `at` becomes the time of their last change.
+#[async_trait]
+pub trait Files: Send + Sync + 'static {
+    /// Adds a file and gives it back as it was kept: if its folder is gone, it lies in
+    /// [`MEDIA_ROOT`](crate::MEDIA_ROOT). [`Conflict`](crate::ErrorKind::Conflict) if the id is taken.
+    async fn insert_file(&self, file: FileRecord) -> Result<FileRecord>;
+
+    /// The file with this id, in the trash or not.
+    async fn find_file(&self, site: &str, id: &str) -> Result<Option<FileRecord>>;
+
+    /// The file with this id on whichever site; for delivery, whose URLs do not name one.
+    async fn find_file_anywhere(&self, id: &str) -> Result<Option<FileRecord>>;
+
+    /// Those of `ids` that exist, in no particular order.
+    async fn find_files(&self, site: &str, ids: &[String]) -> Result<Vec<FileRecord>>;
+
+    /// One page of files.
+    async fn list_files(&self, query: &FileQuery) -> Result<Vec<FileRecord>>;
+
+    /// Moves files to the trash; what is unknown or there already is left alone.
+    async fn trash_files(&self, site: &str, ids: &[String], at: Timestamp) -> Result<()>;
+
+    /// Brings files back to their folders, or to [`MEDIA_ROOT`](crate::MEDIA_ROOT) where the folder is
+    /// gone or in the trash itself. Gives back those that were in the trash.
+    async fn restore_files(
+        &self,
+        site: &str,
+        ids: &[String],
+        at: Timestamp,
+    ) -> Result<Vec<FileRecord>>;
+
+    /// Forgets files for good, gives back the ids of those that were there, and dooms their bytes.
+    async fn remove_files(&self, site: &str, ids: &[String]) -> Result<Vec<String>>;
+
+    /// The ids of all removed files whose bytes may still be kept, so that a killed process forgets none.
+    async fn doomed(&self) -> Result<Vec<String>>;
+
+    /// Notes that the bytes of these files are gone.
+    async fn buried(&self, ids: &[String]) -> Result<()>;
+}

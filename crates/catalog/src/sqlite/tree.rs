@@ -1,0 +1,106 @@
+//! A folder with all that is below it, into the trash and out of it.
+//!
+//! Whatever lies in a folder is `shown_in` it and is in the trash exactly if the folder is: what was
+//! trashed on its own is shown at the top of the trash. So following `shown_in` finds what goes along,
+//! and the walk is SQLite's, which does not mind depth. Files are changed before the folders that
+//! lead to them.
+
+use jiff::Timestamp;
+use rusqlite::{Connection, named_params};
+
+use super::{
+    files::doom,
+    folders::{find, root_of},
+};
+use crate::{MEDIA_ROOT, Result};
+
+/// The folder `:id` and all folders below it that are in the trash, or not, as `:trashed` says.
+macro_rules! within_tree {
+    ($statement:literal) => {
+        concat!(
+            "WITH RECURSIVE tree (id) AS (
+                 VALUES (:id)
+                 UNION
+                 SELECT folders.id FROM folders JOIN tree ON folders.shown_in = tree.id
+                 WHERE folders.site = :site AND folders.trashed = :trashed
+             ) ",
+            $statement
+        )
+    };
+}
+
+pub(super) fn trash(connection: &Connection, site: &str, id: &str, at: Timestamp) -> Result<()> {
+    if find(connection, site, id)?.is_none_or(|folder| folder.trashed.is_some()) {
+        return Ok(());
+    }
+    let at = at.as_millisecond();
+    let values = named_params! { ":id": id, ":site": site, ":trashed": false, ":at": at };
+
+    for statement in [
+        within_tree!(
+            "UPDATE files SET trashed_at = :at, trashed_with = :id
+             WHERE site = :site AND trashed = :trashed AND shown_in IN tree"
+        ),
+        within_tree!(
+            "UPDATE folders
+             SET trashed_at = :at, trashed_with = :id, updated = iif(id = :id, :at, updated)
+             WHERE id IN tree"
+        ),
+    ] {
+        connection.prepare_cached(statement)?.execute(values)?;
+    }
+    Ok(())
+}
+
+pub(super) fn restore(connection: &Connection, site: &str, id: &str, at: Timestamp) -> Result<()> {
+    let Some(folder) = find(connection, site, id)?.filter(|folder| folder.trashed.is_some()) else {
+        return Ok(());
+    };
+    let (parent, root) = match root_of(connection, site, &folder.parent)? {
+        Some(root) => (folder.parent, root),
+        None => (MEDIA_ROOT.to_owned(), MEDIA_ROOT.to_owned()),
+    };
+
+    let mut files = connection.prepare_cached(within_tree!(
+        "UPDATE files SET trashed_at = NULL, trashed_with = NULL, root = :root
+         WHERE site = :site AND trashed = :trashed AND shown_in IN tree"
+    ))?;
+    files.execute(named_params! { ":id": id, ":site": site, ":trashed": true, ":root": root })?;
+
+    let mut folders = connection.prepare_cached(within_tree!(
+        "UPDATE folders
+         SET trashed_at = NULL, trashed_with = NULL, root = :root,
+             parent = iif(id = :id, :parent, parent), updated = iif(id = :id, :at, updated)
+         WHERE id IN tree"
+    ))?;
+    folders.execute(named_params! {
+        ":id": id,
+        ":site": site,
+        ":trashed": true,
+        ":root": root,
+        ":parent": parent,
+        ":at": at.as_millisecond(),
+    })?;
+    Ok(())
+}
+
+/// Gives the ids of the files that are gone.
+pub(super) fn remove(connection: &Connection, site: &str, id: &str) -> Result<Vec<String>> {
+    let Some(folder) = find(connection, site, id)? else {
+        return Ok(Vec::new());
+    };
+    let trashed = folder.trashed.is_some();
+    let values = named_params! { ":id": id, ":site": site, ":trashed": trashed };
+
+    let mut files = connection.prepare_cached(within_tree!(
+        "DELETE FROM files WHERE site = :site AND trashed = :trashed AND shown_in IN tree RETURNING id"
+    ))?;
+    let removed = files
+        .query_map(values, |row| row.get(0))?
+        .collect::<Result<Vec<String>, _>>()?;
+    doom(connection, &removed)?;
+    let mut folders =
+        connection.prepare_cached(within_tree!("DELETE FROM folders WHERE id IN tree"))?;
+    folders.execute(values)?;
+    Ok(removed)
+}

@@ -1,0 +1,113 @@
+//! The one connection that writes, on a thread of its own.
+//!
+//! A commit waits for the disk, some milliseconds. Whatever arrives meanwhile is taken up together:
+//! each write in its own savepoint, all under one commit, everyone answered after it.
+
+use std::{
+    sync::mpsc::{self, Receiver, Sender},
+    thread::{self, JoinHandle},
+};
+
+use rusqlite::{Connection, Transaction, TransactionBehavior};
+use tokio::sync::oneshot;
+
+use crate::{Error, ErrorKind, Result};
+
+/// How many writes share a commit at most, so that the first of them does not wait for ever.
+const GROUP: usize = 256;
+
+/// A write: done inside the group's transaction, or told why there is none.
+type Job = Box<dyn FnOnce(Result<&mut Transaction<'_>>) -> Answer + Send>;
+/// How its caller is told, once it is known whether the group was committed.
+type Answer = Box<dyn FnOnce(Result<()>) + Send>;
+
+pub(super) struct Writer {
+    jobs: Option<Sender<Job>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Writer {
+    pub(super) fn start(connection: Connection) -> Self {
+        let (jobs, queue) = mpsc::channel();
+        let thread = thread::Builder::new()
+            .name("catalog-writer".to_owned())
+            .spawn(move || serve(connection, &queue))
+            .expect("a process that has just started can start a thread");
+        Self {
+            jobs: Some(jobs),
+            thread: Some(thread),
+        }
+    }
+
+    pub(super) async fn run<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Connection) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let (sender, receiver) = oneshot::channel();
+        let job: Job = Box::new(move |transaction| {
+            let done = transaction.and_then(|transaction| within_savepoint(transaction, work));
+            Box::new(move |committed| {
+                // Nobody waits any more if the caller has gone; the write stands all the same.
+                let _ = sender.send(committed.and(done));
+            })
+        });
+
+        let jobs = self
+            .jobs
+            .as_ref()
+            .expect("jobs are open until the writer is dropped");
+        jobs.send(job).map_err(|_| stopped())?;
+        receiver.await.map_err(|_| stopped())?
+    }
+}
+
+impl Drop for Writer {
+    fn drop(&mut self) {
+        drop(self.jobs.take());
+        if let Some(thread) = self.thread.take() {
+            // A writer that panicked has already failed everyone who was waiting for it.
+            let _ = thread.join();
+        }
+    }
+}
+
+fn serve(mut connection: Connection, queue: &Receiver<Job>) {
+    while let Ok(first) = queue.recv() {
+        let group = std::iter::once(first).chain(queue.try_iter()).take(GROUP);
+        commit_together(&mut connection, group);
+    }
+}
+
+fn commit_together(connection: &mut Connection, group: impl Iterator<Item = Job>) {
+    let mut answers = Vec::new();
+    let committed = match connection.transaction_with_behavior(TransactionBehavior::Immediate) {
+        Ok(mut transaction) => {
+            answers.extend(group.map(|job| job(Ok(&mut transaction))));
+            transaction.commit().map_err(Error::from)
+        }
+        Err(error) => {
+            let error = Error::from(error);
+            answers.extend(group.map(|job| job(Err(error.clone()))));
+            Err(error)
+        }
+    };
+
+    for answer in answers {
+        answer(committed.clone());
+    }
+}
+
+/// A write that fails takes back what it did, and nothing of what its neighbours did.
+fn within_savepoint<T>(
+    transaction: &mut Transaction<'_>,
+    work: impl FnOnce(&Connection) -> Result<T>,
+) -> Result<T> {
+    let savepoint = transaction.savepoint()?;
+    let value = work(&savepoint)?;
+    savepoint.commit()?;
+    Ok(value)
+}
+
+fn stopped() -> Error {
+    Error::new(ErrorKind::Backend, "the catalog has stopped writing")
+}

@@ -1,0 +1,146 @@
+//! Promises about uploads.
+
+use std::sync::Arc;
+
+use super::{at, file, site, upload};
+use crate::{
+    Catalog, ErrorKind, FileRecord, MEDIA_ROOT, Result, UploadKind, UploadRecord, UploadState,
+};
+
+pub(super) async fn all(catalog: &Arc<dyn Catalog>) -> Result<()> {
+    an_upload_is_found_by_its_ticket(catalog).await?;
+    a_ticket_works_once(catalog).await?;
+    a_file_that_cannot_be_kept_leaves_the_ticket_open(catalog).await?;
+    an_upload_is_over_when_it_expires(catalog).await
+}
+
+async fn an_upload_is_found_by_its_ticket(catalog: &Arc<dyn Catalog>) -> Result<()> {
+    let site = site(catalog, "upload-found").await?;
+    let rich = upload(&site, "rich");
+    let bare = UploadRecord {
+        kind: UploadKind::Put,
+        name: None,
+        size: None,
+        labels: Vec::new(),
+        external_info: Some("{}".to_owned()),
+        ..upload(&site, "bare")
+    };
+
+    for kept in [&rich, &bare] {
+        catalog.insert_upload(kept.clone()).await?;
+        assert_eq!(
+            catalog.find_upload(&kept.ticket).await?.as_ref(),
+            Some(kept)
+        );
+        assert_eq!(
+            catalog.find_upload_by_id(&kept.id).await?.as_ref(),
+            Some(kept)
+        );
+    }
+    let copy = UploadRecord {
+        id: "copy".to_owned(),
+        ..rich.clone()
+    };
+    let error = catalog
+        .insert_upload(copy)
+        .await
+        .expect_err("the ticket is taken");
+    assert_eq!(error.kind(), ErrorKind::Conflict);
+
+    catalog.set_upload_length(&rich.id, 5_000_000_000).await?;
+    let longer = UploadRecord {
+        length: Some(5_000_000_000),
+        ..rich
+    };
+    assert_eq!(catalog.find_upload(&longer.ticket).await?, Some(longer));
+    let error = catalog
+        .set_upload_length("nobody", 1)
+        .await
+        .expect_err("no such upload");
+    assert_eq!(error.kind(), ErrorKind::Missing);
+    assert_eq!(catalog.find_upload("nobody").await?, None);
+    Ok(())
+}
+
+async fn a_ticket_works_once(catalog: &Arc<dyn Catalog>) -> Result<()> {
+    let site = site(catalog, "upload-once").await?;
+    let announced = upload(&site, "a");
+    catalog.insert_upload(announced.clone()).await?;
+    let homeless = FileRecord {
+        folder: "gone".to_owned(),
+        ..file(&site, "first")
+    };
+
+    let kept = catalog.finish_upload(&announced.id, homeless).await?;
+    let error = catalog
+        .finish_upload(&announced.id, file(&site, "second"))
+        .await;
+
+    assert_eq!(kept.folder, MEDIA_ROOT);
+    assert_eq!(catalog.find_file(&site, &kept.id).await?, Some(kept));
+    assert_eq!(error.expect_err("it was used").kind(), ErrorKind::Conflict);
+    assert_eq!(
+        catalog.find_file(&site, &file(&site, "second").id).await?,
+        None
+    );
+    let used = UploadRecord {
+        state: UploadState::Used,
+        ..announced
+    };
+    assert_eq!(catalog.find_upload(&used.ticket).await?, Some(used));
+    let error = catalog.finish_upload("nobody", file(&site, "third")).await;
+    assert_eq!(
+        error.expect_err("no such upload").kind(),
+        ErrorKind::Missing
+    );
+    Ok(())
+}
+
+async fn a_file_that_cannot_be_kept_leaves_the_ticket_open(
+    catalog: &Arc<dyn Catalog>,
+) -> Result<()> {
+    let site = site(catalog, "upload-both").await?;
+    let announced = upload(&site, "a");
+    catalog.insert_upload(announced.clone()).await?;
+    catalog.insert_file(file(&site, "taken")).await?;
+
+    let error = catalog
+        .finish_upload(&announced.id, file(&site, "taken"))
+        .await;
+
+    assert_eq!(
+        error.expect_err("the file is there").kind(),
+        ErrorKind::Conflict
+    );
+    assert_eq!(
+        catalog.find_upload(&announced.ticket).await?,
+        Some(announced)
+    );
+    Ok(())
+}
+
+async fn an_upload_is_over_when_it_expires(catalog: &Arc<dyn Catalog>) -> Result<()> {
+    let site = site(catalog, "upload-expired").await?;
+    let expiring = |id: &str, expires| UploadRecord {
+        expires: at(expires),
+        ..upload(&site, id)
+    };
+    let (late, early) = (expiring("late", -10), expiring("early", -20));
+    for announced in [&late, &early, &expiring("later", 0)] {
+        catalog.insert_upload(announced.clone()).await?;
+    }
+
+    assert_eq!(
+        catalog.expired_uploads(at(0), 10).await?,
+        [early.clone(), late.clone()]
+    );
+    assert_eq!(
+        catalog.expired_uploads(at(0), 1).await?,
+        std::slice::from_ref(&early)
+    );
+
+    assert!(catalog.remove_upload(&early.id).await?);
+    assert!(!catalog.remove_upload(&early.id).await?);
+    assert_eq!(catalog.expired_uploads(at(0), 10).await?, [late]);
+    Ok(())
+}
