@@ -1,0 +1,129 @@
+//! The place where bytes lie: a folder now, any object store behind the same trait later.
+
+use std::{
+    collections::HashSet,
+    fs, io,
+    ops::Range,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use object_store::{
+    GetOptions, GetRange, ObjectStore, ObjectStoreExt as _, local::LocalFileSystem,
+};
+use tokio::task;
+
+use crate::{Blob, Error, Result, Staged, key, slot::Slots, state};
+
+/// All bytes of a Media Manager. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Blobs(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    dir: PathBuf,
+    store: Arc<dyn ObjectStore>,
+    slots: Slots,
+}
+
+impl Blobs {
+    /// Opens the folder, which is made if need be. Kept objects go to `kept/`, unfinished ones to `staging/`.
+    pub fn open(dir: &Path) -> Result<Self> {
+        prepare(dir)
+            .map_err(|error| Error::io(&format!("use `{}` for bytes", dir.display()), error))?;
+        // Both folders lie under the store's root, so that promoting is one rename, made durable by the store.
+        let store = LocalFileSystem::new_with_prefix(dir)?.with_fsync(true);
+        let inner = Inner {
+            dir: dir.to_owned(),
+            store: Arc::new(store),
+            slots: Slots::default(),
+        };
+        Ok(Self(Arc::new(inner)))
+    }
+
+    /// Takes the right to write a staged object, which starts out empty. Whoever holds it is told to stop.
+    pub async fn stage(&self, id: &str) -> Result<Staged> {
+        let turn = self.0.slots.of(id, &self.0.dir).take().await?;
+        Ok(Staged::new(self.clone(), id.to_owned(), turn))
+    }
+
+    /// Opens a kept object, the whole or a range of it.
+    pub async fn read(&self, name: &str, range: Option<Range<u64>>) -> Result<Option<Blob>> {
+        let options = GetOptions {
+            range: range.map(GetRange::Bounded),
+            ..GetOptions::default()
+        };
+        let found = self.0.store.get_opts(&key::kept(name), options).await;
+        Ok(if_found(found)?.map(Blob::from))
+    }
+
+    /// The size of a kept object, if there is one of this name.
+    pub async fn size(&self, name: &str) -> Result<Option<u64>> {
+        let found = self.0.store.head(&key::kept(name)).await;
+        Ok(if_found(found)?.map(|meta| meta.size))
+    }
+
+    /// Deletes a kept object; one that is gone already is no error.
+    pub async fn delete(&self, name: &str) -> Result<()> {
+        if_found(self.0.store.delete(&key::kept(name)).await)?;
+        Ok(())
+    }
+
+    /// Takes a kept object back to staging, as if it had never been promoted. Says whether there was one.
+    ///
+    /// For start-up, when an object was kept but the process died before anyone wrote down that it exists.
+    pub async fn restage(&self, name: &str, id: &str) -> Result<bool> {
+        let moved = self
+            .0
+            .store
+            .rename(&key::kept(name), &key::staged(id))
+            .await;
+        Ok(if_found(moved)?.is_some())
+    }
+
+    /// Deletes every staged object not named here, and says how many. For start-up, before anything is staged.
+    pub async fn sweep(&self, keep: HashSet<String>) -> Result<usize> {
+        let staging = self.0.dir.join(key::STAGING);
+        let job = move || sweep(&staging, &keep);
+        task::spawn_blocking(job)
+            .await?
+            .map_err(|error| Error::io("sweep the staged objects", error))
+    }
+
+    pub(crate) fn store(&self) -> &dyn ObjectStore {
+        &*self.0.store
+    }
+
+    pub(crate) fn slots(&self) -> &Slots {
+        &self.0.slots
+    }
+}
+
+fn prepare(dir: &Path) -> io::Result<()> {
+    for folder in [key::KEPT, key::STAGING] {
+        fs::create_dir_all(dir.join(folder))?;
+        state::sync_parent(&dir.join(folder))?;
+    }
+    state::sync_parent(dir)
+}
+
+fn if_found<T>(outcome: object_store::Result<T>) -> Result<Option<T>> {
+    match outcome {
+        Ok(value) => Ok(Some(value)),
+        Err(object_store::Error::NotFound { .. }) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn sweep(staging: &Path, keep: &HashSet<String>) -> io::Result<usize> {
+    let keep: HashSet<_> = keep.iter().map(|id| key::staged_file(id)).collect();
+    let mut swept = 0;
+    for entry in fs::read_dir(staging)? {
+        let entry = entry?;
+        if !keep.contains(&Path::new(key::STAGING).join(entry.file_name())) {
+            state::remove(&entry.path())?;
+            swept += 1;
+        }
+    }
+    Ok(swept)
+}
