@@ -1,0 +1,45 @@
+//! Moves files to the trash, or removes them for good. Unknown ids are no error.
+
+use api::types::BulkDeleteFilesRequest;
+
+use super::plain_ids;
+use crate::{Caller, Engine, Result};
+
+pub(super) async fn run(caller: &Caller, request: BulkDeleteFilesRequest) -> Result<()> {
+    let ids = plain_ids(&request.file_ids);
+    if request.permanent.unwrap_or(false) {
+        return remove(caller, &ids).await;
+    }
+    Ok(caller
+        .catalog()
+        .trash_files(caller.site().as_str(), &ids, caller.now())
+        .await?)
+}
+
+/// The rows go first: whatever can still be listed can still be read.
+async fn remove(caller: &Caller, ids: &[String]) -> Result<()> {
+    let site = caller.site().as_str();
+    let removed = caller.catalog().remove_files(site, ids).await?;
+    bury(caller.engine(), &removed).await
+}
+
+/// Deletes the bytes of removed files that a killed process has left.
+pub(crate) async fn sweep(engine: &Engine) -> Result<()> {
+    let doomed = engine.catalog().doomed().await?;
+    bury(engine, &doomed).await
+}
+
+pub(crate) async fn bury(engine: &Engine, removed: &[String]) -> Result<()> {
+    let mut buried = Vec::new();
+    for id in removed {
+        match engine.blobs().delete(id).await {
+            Ok(()) => buried.push(id.clone()),
+            // The file is gone either way; the next sweep tries again.
+            Err(error) => tracing::warn!(file = %id, %error, "cannot delete the bytes of a file"),
+        }
+    }
+    if buried.is_empty() {
+        return Ok(());
+    }
+    Ok(engine.catalog().buried(&buried).await?)
+}

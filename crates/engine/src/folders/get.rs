@@ -1,0 +1,21 @@
+//! Looks one folder up, a root or in the trash as well.
+
+use api::types::Folder;
+
+use super::describe::{folder, root};
+use crate::{Caller, Error, ErrorKind, Result};
+
+pub(super) async fn run(caller: &Caller, id: &str) -> Result<Folder> {
+    if let Some(root) = root(caller.site(), id) {
+        return Ok(root);
+    }
+    let record = caller
+        .catalog()
+        .find_folder(caller.site().as_str(), id)
+        .await?;
+    record.map(folder).ok_or_else(|| not_found(id))
+}
+
+pub(super) fn not_found(id: &str) -> Error {
+    Error::new(ErrorKind::NotFound, format!("no folder has the ID `{id}`"))
+}

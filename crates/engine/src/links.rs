@@ -1,0 +1,82 @@
+//! Builds every URL that is handed out, from the one address under which the server is known.
+
+use url::Url;
+
+/// Where the server is reached from outside, and so how every URL it hands out begins.
+///
+/// Each caller has its own: behind a proxy the address depends on the request that asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Links {
+    base: Url,
+}
+
+impl Links {
+    /// Links below `base`; a path prefix of `base` is kept, its query and fragment are not.
+    pub fn new(mut base: Url) -> Self {
+        base.set_query(None);
+        base.set_fragment(None);
+        Self { base }
+    }
+
+    /// The address everything else stands below.
+    pub fn base(&self) -> &Url {
+        &self.base
+    }
+
+    /// The public bytes of a file.
+    pub fn media(&self, file: &str) -> String {
+        self.at(&["media", file])
+    }
+
+    /// Where a plain upload is sent.
+    pub fn upload(&self, ticket: &str) -> String {
+        self.at(&["upload", ticket])
+    }
+
+    /// Where resumable uploads are created.
+    pub fn tus(&self) -> String {
+        self.at(&["upload", "tus"])
+    }
+
+    /// One resumable upload.
+    pub fn tus_upload(&self, upload: &str) -> String {
+        self.at(&["upload", "tus", upload])
+    }
+
+    /// A download for whoever holds `token`.
+    pub fn download(&self, token: &str) -> String {
+        self.at(&["download", token])
+    }
+
+    fn at(&self, segments: &[&str]) -> String {
+        let mut url = self.base.clone();
+        url.path_segments_mut()
+            .expect("a server's address is an http URL, which has a path")
+            .pop_if_empty()
+            .extend(segments);
+        url.into()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn links_stand_below_the_base_with_its_prefix() {
+        let links = |base: &str| Links::new(base.parse().expect("a URL"));
+
+        assert_eq!(
+            links("http://127.0.0.1:8080").tus(),
+            "http://127.0.0.1:8080/upload/tus"
+        );
+        assert_eq!(
+            links("https://example.com/media-manager/?x=1").media("a_b~mv2.jpg"),
+            "https://example.com/media-manager/media/a_b~mv2.jpg"
+        );
+        assert_eq!(
+            links("https://example.com").download("a/b?c"),
+            "https://example.com/download/a%2Fb%3Fc"
+        );
+    }
+}

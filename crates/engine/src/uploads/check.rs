@@ -1,0 +1,171 @@
+//! What may be uploaded: the rules that hold when a ticket is asked for and again when the bytes come.
+
+use catalog::UploadRecord;
+use media::Class;
+use serde_json::json;
+
+use super::Sent;
+use crate::{Error, Limits, Result, Rule, Violation};
+
+/// The most characters that a stored name has.
+const NAME: usize = 255;
+
+/// What an uploader says about a file.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Claim<'a> {
+    pub(super) mime: &'a str,
+    pub(super) name: Option<&'a str>,
+    pub(super) size: Option<u64>,
+}
+
+impl Claim<'_> {
+    /// The type claimed: as declared, or where that says nothing, as the name promises.
+    fn mime(&self) -> Option<String> {
+        let declared = media::essence(self.mime);
+        if declared != media::OCTET_STREAM {
+            return Some(declared);
+        }
+        self.name.and_then(media::mime_of_name).map(Into::into)
+    }
+
+    /// What the file claims to be to people, if it claims anything.
+    pub(super) fn class(&self) -> Option<Class> {
+        self.mime().map(|mime| media::class_of(&mime))
+    }
+}
+
+/// Refuses a claim that cannot be that of an acceptable file, naming all that is wrong.
+pub(super) fn claim(limits: &Limits, claim: Claim<'_>) -> Result<()> {
+    let Claim { mime, name, size } = claim;
+    let mut violations = Vec::new();
+
+    if let Some(name) = name.filter(|name| !media::matches(mime, name)) {
+        let description = format!("is `{mime}`, which does not fit the name `{name}`");
+        violations.push(Violation::named(
+            "mimeType",
+            "MISMATCH_MIME_TYPE",
+            description,
+        ));
+    } else if let Some(mime) = claim.mime().filter(|mime| !media::is_supported(mime)) {
+        violations.push(unsupported(&mime));
+    }
+    match size {
+        Some(0) => violations.push(empty()),
+        Some(size) if size > most(limits, claim.class()) => {
+            violations.push(too_large(most(limits, claim.class())));
+        }
+        _ => {}
+    }
+
+    if violations.is_empty() {
+        Ok(())
+    } else {
+        Err(Error::invalid_fields(violations))
+    }
+}
+
+/// Refuses a file for what it turned out to be.
+pub(super) fn content(limits: &Limits, mime: &str, size: u64) -> Result<()> {
+    if !media::is_supported(mime) {
+        return Err(Error::invalid(unsupported(mime)));
+    }
+    let most = most(limits, Some(media::class_of(mime)));
+    if size > most {
+        Err(Error::invalid(too_large(most)))
+    } else {
+        Ok(())
+    }
+}
+
+/// The largest size of a file of this class; of any class while it is unknown.
+pub(super) fn most(limits: &Limits, class: Option<Class>) -> u64 {
+    let sizes = &limits.sizes;
+    match class {
+        Some(Class::Image) => sizes.image,
+        Some(Class::Video) => sizes.video,
+        Some(Class::Audio) => sizes.audio,
+        Some(Class::Vector) => sizes.vector,
+        Some(Class::Archive) => sizes.archive,
+        Some(Class::Model3d) => sizes.model3d,
+        Some(Class::Document) => sizes.document,
+        Some(Class::Other) | None => [
+            sizes.image,
+            sizes.video,
+            sizes.audio,
+            sizes.document,
+            sizes.vector,
+            sizes.archive,
+            sizes.model3d,
+        ]
+        .into_iter()
+        .max()
+        .unwrap_or_default(),
+    }
+}
+
+/// The name of the file to be: as sent, else as announced; there must be one.
+pub(super) fn name(sent: Option<String>, upload: &UploadRecord) -> Result<String> {
+    let name = sent
+        .filter(|name| !name.is_empty())
+        .or_else(|| upload.name.clone());
+    name.ok_or_else(|| {
+        let description = "must be given, since the upload was announced without a name";
+        Error::invalid(Violation::new("filename", Rule::RequiredField, description))
+    })
+}
+
+/// A name as it is stored: no longer than the service keeps it.
+pub(super) fn stored_name(name: &str) -> String {
+    name.chars().take(NAME).collect()
+}
+
+/// The claim made by what was announced and what was sent along with the bytes.
+pub(super) fn combined<'a>(
+    upload: &'a UploadRecord,
+    sent: &'a Sent,
+    name: Option<&'a str>,
+) -> Claim<'a> {
+    let mime = sent
+        .mime
+        .as_deref()
+        .filter(|mime| !mime.is_empty())
+        .unwrap_or(&upload.mime);
+    Claim {
+        mime,
+        name,
+        size: sent.length.or(upload.size),
+    }
+}
+
+/// Refuses a transfer that is not as long as was announced.
+pub(super) fn length(announced: Option<u64>, sent: Option<u64>) -> Result<()> {
+    match (announced, sent) {
+        (Some(announced), Some(sent)) if announced != sent => {
+            let description = format!("was announced as {announced}, but {sent} bytes are sent");
+            let violation = Violation::new("sizeInBytes", Rule::Format, description);
+            Err(Error::invalid(
+                violation.with_data(json!({ "expected": announced.to_string() })),
+            ))
+        }
+        _ => Ok(()),
+    }
+}
+
+pub(super) fn empty() -> Violation {
+    Violation::named(
+        "sizeInBytes",
+        "ZERO_FILE_SIZE",
+        "is 0: an empty file cannot be uploaded",
+    )
+}
+
+pub(super) fn too_large(most: u64) -> Violation {
+    let description = format!("must be at most {most} for a file of this type");
+    Violation::named("sizeInBytes", "FILE_SIZE_OVER_LIMIT", description)
+        .with_data(json!({ "threshold": most }))
+}
+
+fn unsupported(mime: &str) -> Violation {
+    let description = format!("is `{mime}`, which is not supported");
+    Violation::named("mimeType", "UNSUPPORTED_FILE_FORMAT", description)
+}

@@ -1,0 +1,100 @@
+//! Makes a file of staged bytes: look, keep, record.
+//!
+//! The row is written last, so whatever can be listed can be read.
+
+use std::future::Future;
+
+use api::types::FileDescriptor;
+use blobs::{Digest, Staged};
+use catalog::{Details, FileRecord, Status, UploadRecord};
+use media::Kind;
+
+use super::{Uploads, check};
+use crate::{Engine, Error, Result, files};
+
+/// An upload whose bytes are all here.
+pub(super) struct Complete {
+    pub(super) staged: Staged,
+    pub(super) upload: UploadRecord,
+    pub(super) name: String,
+    pub(super) mime: String,
+}
+
+pub(super) async fn run(uploads: &Uploads, complete: Complete) -> Result<FileDescriptor> {
+    let Complete {
+        staged,
+        upload,
+        name,
+        mime,
+    } = complete;
+    let engine = &uploads.engine;
+
+    let digest = staged.digest().await?;
+    let kind = look(&staged, name.clone(), mime).await?;
+    check::content(engine.limits(), &kind.mime, digest.size)?;
+    staged.promote(&upload.file).await?;
+
+    let id = upload.id.clone();
+    let record = record(upload, &name, kind, digest, engine.now());
+    let file = record.id.clone();
+    match engine.catalog().finish_upload(&id, record).await {
+        Ok(record) => Ok(files::describe(&uploads.links, record)),
+        Err(error) => {
+            take_back(engine, &file, &id).await?;
+            Err(error.into())
+        }
+    }
+}
+
+/// Without a row the bytes go back to where they can be finished again.
+async fn take_back(engine: &Engine, file: &str, upload: &str) -> Result<()> {
+    if engine.catalog().find_file_anywhere(file).await?.is_none() {
+        engine.blobs().restage(file, upload).await?;
+    }
+    Ok(())
+}
+
+/// Runs a future to its end, whether or not whoever waits for it stays.
+pub(super) async fn to_the_end<T: Send + 'static>(
+    work: impl Future<Output = Result<T>> + Send + 'static,
+) -> Result<T> {
+    tokio::spawn(work).await.map_err(Error::internal)?
+}
+
+async fn look(staged: &Staged, name: String, mime: String) -> Result<Kind> {
+    Ok(staged
+        .look(move |file| media::probe(file, &name, &mime))
+        .await?)
+}
+
+fn record(
+    upload: UploadRecord,
+    name: &str,
+    kind: Kind,
+    digest: Digest,
+    now: jiff::Timestamp,
+) -> FileRecord {
+    FileRecord {
+        id: upload.file,
+        site: upload.site,
+        folder: upload.folder,
+        name: check::stored_name(name),
+        media_type: kind.class.as_str().to_owned(),
+        mime: kind.mime,
+        status: Status::Ready,
+        size: digest.size,
+        hash: digest.md5_hex(),
+        crc32: digest.crc32,
+        private: upload.private,
+        labels: upload.labels,
+        details: Details {
+            width: kind.width,
+            height: kind.height,
+        },
+        source_url: None,
+        external_info: upload.external_info,
+        created: now,
+        updated: now,
+        trashed: None,
+    }
+}
