@@ -1,0 +1,89 @@
+//! What the engine says about folders.
+
+use api::types::{self, CursorPaging, Empty, FolderSorting};
+use engine::{Caller, Result};
+
+use super::{done, not_yet};
+use crate::generated::requests;
+use crate::generated::traits::Folders;
+
+/// Both lists take the same parameters, each as a type of its own.
+macro_rules! listing {
+    ($request:expr) => {
+        engine::ListFolders {
+            parent_folder_id: $request.parent_folder_id,
+            sort: Some(FolderSorting {
+                field_name: $request.sort_field_name,
+                order: $request.sort_order,
+            }),
+            paging: Some(CursorPaging {
+                cursor: $request.paging_cursor,
+                limit: $request.paging_limit,
+            }),
+        }
+    };
+}
+
+impl Folders for Caller {
+    async fn create_folder(
+        &self,
+        request: types::CreateFolderRequest,
+    ) -> Result<types::FolderAnswer> {
+        let folder = self.create_folder(request).await?;
+        Ok(types::FolderAnswer { folder })
+    }
+
+    async fn get_folder(&self, request: requests::GetFolder) -> Result<types::FolderAnswer> {
+        let folder = self.get_folder(&request.folder_id).await?;
+        Ok(types::FolderAnswer { folder })
+    }
+
+    async fn list_folders(&self, request: requests::ListFolders) -> Result<types::FolderList> {
+        self.list_folders(listing!(request)).await
+    }
+
+    async fn search_folders(
+        &self,
+        request: types::SearchFoldersRequest,
+    ) -> Result<types::FolderList> {
+        self.search_folders(request).await
+    }
+
+    async fn update_folder(&self, _: requests::UpdateFolder) -> Result<types::FolderAnswer> {
+        Err(not_yet("updateFolder"))
+    }
+
+    async fn generate_folder_download_url(
+        &self,
+        _: requests::GenerateFolderDownloadUrl,
+    ) -> Result<types::ArchiveUrlAnswer> {
+        Err(not_yet("generateFolderDownloadUrl"))
+    }
+
+    async fn bulk_delete_folders(&self, request: types::BulkDeleteFoldersRequest) -> Result<Empty> {
+        self.delete_folders(request).await?;
+        Ok(done())
+    }
+
+    async fn bulk_restore_folders_from_trash_bin(
+        &self,
+        request: types::BulkRestoreFoldersFromTrashBinRequest,
+    ) -> Result<Empty> {
+        self.restore_folders(request).await?;
+        Ok(done())
+    }
+
+    async fn list_deleted_folders(
+        &self,
+        request: requests::ListDeletedFolders,
+    ) -> Result<types::FolderList> {
+        self.list_deleted_folders(listing!(request)).await
+    }
+
+    async fn query_folders(
+        &self,
+        _: types::QueryFoldersRequest,
+    ) -> Result<types::FolderQueryResult> {
+        Err(not_yet("queryFolders"))
+    }
+}

@@ -1,0 +1,61 @@
+//! Request bodies on their way into the engine.
+
+use std::{
+    pin::Pin,
+    task::{Context, Poll},
+    time::Duration,
+};
+
+use axum::body::{Body, BodyDataStream};
+use bytes::Bytes;
+use engine::uploads;
+use futures::{Stream, StreamExt};
+use tokio::{runtime::Handle, time};
+
+/// How long the rest of a refused body is read and thrown away.
+const LINGER: Duration = Duration::from_secs(5);
+
+/// A body as the engine takes it.
+pub(super) fn stream(body: Body) -> uploads::Body {
+    uploads::body(Polite {
+        body: Some(body.into_data_stream()),
+    })
+}
+
+/// Reads a body that nobody needs.
+pub(super) fn ignore(body: Body) {
+    drop(stream(body));
+}
+
+/// A body that is read on for a while after it was dropped.
+///
+/// A client that is still sending would take the closing of the connection for a failure, and never read why it
+/// was refused.
+struct Polite {
+    body: Option<BodyDataStream>,
+}
+
+impl Stream for Polite {
+    type Item = Result<Bytes, axum::Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let Some(body) = &mut self.body else {
+            return Poll::Ready(None);
+        };
+        let polled = body.poll_next_unpin(context);
+        if matches!(polled, Poll::Ready(None | Some(Err(_)))) {
+            self.body = None;
+        }
+        polled
+    }
+}
+
+impl Drop for Polite {
+    fn drop(&mut self) {
+        if let (Some(mut body), Ok(runtime)) = (self.body.take(), Handle::try_current()) {
+            runtime.spawn(time::timeout(LINGER, async move {
+                while let Some(Ok(_)) = body.next().await {}
+            }));
+        }
+    }
+}

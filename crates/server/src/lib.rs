@@ -1,0 +1,19 @@
+//! The Media Manager over HTTP.
+//!
+//! [`app`] makes a router of an engine: the generated routes hold the JSON operations
+//! ([`door`](self) admits, checks and answers them), and hand-written doors take and give bytes.
+//! [`serve`] puts it on a socket. The engine's rules are not here, and neither is any row.
+
+mod answers;
+mod app;
+mod door;
+mod doors;
+mod envelope;
+mod generated;
+mod json;
+mod operation;
+mod serve;
+mod validate;
+
+pub use crate::app::{Options, app};
+pub use crate::serve::serve;
