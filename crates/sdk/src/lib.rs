@@ -1,0 +1,32 @@
+#![doc = include_str!("../README.md")]
+
+mod again;
+mod client;
+mod download;
+mod envelope;
+mod error;
+mod files;
+mod folders;
+mod id;
+mod pages;
+mod progress;
+mod upload;
+
+pub mod model;
+
+#[cfg(test)]
+mod testing;
+
+pub use transport;
+
+pub use crate::{
+    client::{Builder, Client},
+    download::{Download, Downloaded},
+    error::{Error, ErrorKind, Result, Violation},
+    files::{DeleteFiles, FileSort, Files, ListFiles, SearchFiles},
+    folders::{CreateFolder, FolderSort, Folders, ListFolders},
+    id::{FileId, FolderId},
+    pages::Page,
+    progress::Progress,
+    upload::{PLAIN_LIMIT, Protocol, Source, Upload},
+};

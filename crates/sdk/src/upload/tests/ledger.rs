@@ -1,0 +1,129 @@
+//! What the next process finds of an upload that this one did not finish.
+
+use std::path::Path;
+
+use insta::assert_snapshot;
+use transport::Answer;
+
+use super::{Fact, created, cut, file, held, kept, steps, ticket};
+use crate::testing::answered_with;
+
+#[tokio::test]
+async fn the_ledger_lets_a_later_process_continue() -> Fact {
+    let folder = tempfile::tempdir()?;
+    let (path, ledger) = (folder.path().join("clip.mp4"), folder.path().join("ledger"));
+    std::fs::write(&path, "0123456789")?;
+    let entries = |ledger: &Path| std::fs::read_dir(ledger).map_or(0, Iterator::count);
+
+    // The first process dies: from its view, everything fails.
+    let (client, _) = answered_with([ticket(), created(), cut(), Answer::status(404)]);
+    assert!(
+        client
+            .upload(&path)
+            .resumable(true)
+            .ledger(&ledger)
+            .send()
+            .await
+            .is_err()
+    );
+    assert_eq!(entries(&ledger), 1);
+
+    // The server may still be busy with the last request of the one that died.
+    let busy = Answer::status(423);
+    let (client, recorder) = answered_with([busy, held(7), kept(10), file()]);
+    client
+        .upload(&path)
+        .resumable(true)
+        .ledger(&ledger)
+        .send()
+        .await?;
+    assert_eq!(entries(&ledger), 0);
+    assert_snapshot!(steps(&recorder), @r"
+    HEAD /upload/tus/up-1
+    HEAD /upload/tus/up-1
+    PATCH /upload/tus/up-1 789
+    PUT /upload/tus/tok%2Fen?filename=clip.mp4 {}
+    ");
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_entry_the_server_knows_no_more_starts_over() -> Fact {
+    let folder = tempfile::tempdir()?;
+    let (path, ledger) = (folder.path().join("clip.mp4"), folder.path().join("ledger"));
+    std::fs::write(&path, "0123456789")?;
+    let (client, _) = answered_with([ticket(), created(), Answer::status(400)]);
+    assert!(
+        client
+            .upload(&path)
+            .resumable(true)
+            .ledger(&ledger)
+            .send()
+            .await
+            .is_err()
+    );
+
+    let (client, recorder) =
+        answered_with([Answer::status(404), ticket(), created(), kept(10), file()]);
+    client
+        .upload(&path)
+        .resumable(true)
+        .ledger(&ledger)
+        .send()
+        .await?;
+    assert!(steps(&recorder).contains("PATCH /upload/tus/up-1 0123456789"));
+    Ok(())
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn an_entry_is_for_its_owner_only() -> Fact {
+    use std::os::unix::fs::PermissionsExt;
+
+    let folder = tempfile::tempdir()?;
+    let path = folder.path().join("clip.mp4");
+    std::fs::write(&path, "0123456789")?;
+    let ledger = folder.path().join("ledger");
+    let (client, _) = answered_with([ticket(), created(), Answer::status(400)]);
+    assert!(
+        client
+            .upload(&path)
+            .resumable(true)
+            .ledger(&ledger)
+            .send()
+            .await
+            .is_err()
+    );
+
+    let entry = std::fs::read_dir(&ledger)?.next().ok_or("no entry")??;
+    assert_eq!(entry.metadata()?.permissions().mode() & 0o777, 0o600);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_changed_file_finds_no_entry() -> Fact {
+    let folder = tempfile::tempdir()?;
+    let (path, ledger) = (folder.path().join("clip.mp4"), folder.path().join("ledger"));
+    std::fs::write(&path, "0123456789")?;
+    let (client, _) = answered_with([ticket(), created(), Answer::status(400)]);
+    assert!(
+        client
+            .upload(&path)
+            .resumable(true)
+            .ledger(&ledger)
+            .send()
+            .await
+            .is_err()
+    );
+
+    std::fs::write(&path, "0123456789a")?;
+    let (client, recorder) = answered_with([ticket(), created(), kept(11), file()]);
+    client
+        .upload(&path)
+        .resumable(true)
+        .ledger(&ledger)
+        .send()
+        .await?;
+    assert_eq!(recorder.requests().len(), 4);
+    Ok(())
+}
