@@ -1,0 +1,161 @@
+//! The words on the command line.
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand};
+
+/// Files of a Site Media manager: store, list, fetch; or be the Media Manager.
+#[derive(Debug, Parser)]
+#[command(
+    name = "site-media",
+    version,
+    arg_required_else_help = true,
+    disable_help_subcommand = true
+)]
+pub(crate) struct Args {
+    /// Tell on the way what is sent and answered
+    #[arg(short, long, global = true)]
+    pub(crate) verbose: bool,
+
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Store files
+    Upload(UploadArgs),
+    /// List files and folders
+    Ls(ListArgs),
+    /// Fetch a file
+    Download(DownloadArgs),
+    /// Run a local Media Manager
+    Serve(ServeArgs),
+}
+
+/// Which Media Manager, and who is asking.
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Connection")]
+pub(crate) struct ConnectionArgs {
+    /// Address of the Media Manager; the service itself if not given
+    #[arg(long, value_name = "URL", env = "SITE_MEDIA_URL")]
+    pub(crate) url: Option<String>,
+
+    /// API key
+    #[arg(
+        long,
+        value_name = "KEY",
+        env = "SITE_MEDIA_API_KEY",
+        hide_env_values = true
+    )]
+    pub(crate) api_key: Option<String>,
+
+    /// Id of the site whose media are meant
+    #[arg(long, value_name = "ID", env = "SITE_MEDIA_SITE")]
+    pub(crate) site: Option<String>,
+
+    /// How often to try what fails for a moment
+    #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) attempts: u32,
+}
+
+/// `site-media upload`
+#[derive(Debug, clap::Args)]
+pub(crate) struct UploadArgs {
+    /// Files to store
+    #[arg(required = true, value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+
+    /// Folder to store them in: an id, or a path such as `/pets`, made where missing
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) folder: Option<String>,
+
+    /// Store them as private files
+    #[arg(long)]
+    pub(crate) private: bool,
+
+    /// Send each in one request, however large
+    #[arg(long, conflicts_with = "tus")]
+    pub(crate) put: bool,
+
+    /// Send each by tus, however small
+    #[arg(long)]
+    pub(crate) tus: bool,
+
+    /// Remember in this directory how to continue, should this process die
+    #[arg(long, value_name = "DIR")]
+    pub(crate) ledger: Option<PathBuf>,
+
+    /// Print one JSON object for each file
+    #[arg(long)]
+    pub(crate) json: bool,
+
+    #[command(flatten)]
+    pub(crate) connection: ConnectionArgs,
+}
+
+/// `site-media ls`
+#[derive(Debug, clap::Args)]
+pub(crate) struct ListArgs {
+    /// Folder to list: an id, or a path such as `/pets`; the top level if not given
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) folder: Option<String>,
+
+    /// List the files of all folders that fit this text instead
+    #[arg(long, value_name = "TEXT", conflicts_with = "folder")]
+    pub(crate) search: Option<String>,
+
+    /// Show size, time, type and state too
+    #[arg(long, short, conflicts_with = "json")]
+    pub(crate) long: bool,
+
+    /// Print one JSON object for each file and folder
+    #[arg(long)]
+    pub(crate) json: bool,
+
+    #[command(flatten)]
+    pub(crate) connection: ConnectionArgs,
+}
+
+/// `site-media download`
+#[derive(Debug, clap::Args)]
+pub(crate) struct DownloadArgs {
+    /// Id of the file
+    pub(crate) id: String,
+
+    /// Where to put it: a file, or a directory; this directory if not given
+    #[arg(long, short, value_name = "PATH")]
+    pub(crate) output: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub(crate) connection: ConnectionArgs,
+}
+
+/// `site-media serve`
+#[derive(Debug, clap::Args)]
+pub(crate) struct ServeArgs {
+    /// Directory that keeps everything; made if absent
+    #[arg(long, value_name = "DIR")]
+    pub(crate) data: PathBuf,
+
+    /// Address to listen on; port 0 takes a free one
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8787")]
+    pub(crate) listen: String,
+
+    /// Id of the site to serve; kept in the data directory, made if absent
+    #[arg(long, value_name = "ID")]
+    pub(crate) site: Option<String>,
+
+    /// API key that opens it; kept in the data directory, made if absent
+    #[arg(long, value_name = "KEY")]
+    pub(crate) api_key: Option<String>,
+
+    /// File to write `{"url","site","apiKey"}` to, once the port answers
+    #[arg(long, value_name = "PATH")]
+    pub(crate) ready_file: Option<PathBuf>,
+
+    /// Address under which others reach it, if not the one it listens on
+    #[arg(long, value_name = "URL")]
+    pub(crate) public_url: Option<String>,
+}

@@ -1,0 +1,55 @@
+//! `site-media download`: fetches one file, and prints where it is.
+
+use std::path::PathBuf;
+
+use site_media::{Client, FileId};
+
+use crate::args::DownloadArgs;
+use crate::failure::Failure;
+use crate::output::{self, Bars};
+
+/// A download whose words make sense.
+pub(crate) struct Plan {
+    client: Client,
+    id: FileId,
+    target: PathBuf,
+}
+
+impl DownloadArgs {
+    pub(crate) fn check(self) -> anyhow::Result<Plan> {
+        let id = FileId::new(&self.id)?;
+        let target = self.output.unwrap_or_else(|| PathBuf::from("."));
+        let folder = target
+            .parent()
+            .filter(|folder| !folder.as_os_str().is_empty());
+        if let Some(folder) = folder.filter(|folder| !folder.is_dir()) {
+            let message = format!(
+                "cannot write `{}`: there is no directory `{}`",
+                target.display(),
+                folder.display()
+            );
+            return Err(Failure::input(message).into());
+        }
+        Ok(Plan {
+            client: self.connection.client()?,
+            id,
+            target,
+        })
+    }
+}
+
+pub(crate) async fn run(plan: Plan) -> anyhow::Result<()> {
+    let Plan { client, id, target } = plan;
+    let bar = Bars::new().add(id.as_str());
+    let shown = bar.clone();
+
+    let fetched = client
+        .download(&id)
+        .on_progress(move |progress| shown.show(progress))
+        .to(&target)
+        .await;
+    bar.done();
+    let copy = fetched.map_err(|error| Failure::about("download", id.as_str(), &error))?;
+    output::line(&copy.path.display().to_string())?;
+    Ok(())
+}

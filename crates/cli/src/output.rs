@@ -1,0 +1,172 @@
+//! Everything that is printed. Data goes to stdout, everything else to stderr.
+
+use std::io::{self, Write};
+use std::time::Duration;
+
+use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
+use serde_json::json;
+use site_media::Progress;
+use site_media::model::{FileDescriptor, Folder};
+
+/// How rows look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Style {
+    /// Id and name.
+    Short,
+    /// Everything that fits on a line.
+    Long,
+    /// One JSON object on a line.
+    Json,
+}
+
+/// A line of data. A reader that has seen enough and closed the pipe is no failure.
+pub(crate) fn line(text: &str) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    match writeln!(out, "{text}").and_then(|()| out.flush()) {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => std::process::exit(0),
+        done => done,
+    }
+}
+
+/// A line about the work.
+pub(crate) fn note(text: &str) {
+    // Where nobody can be told, nobody can be told that either.
+    writeln!(io::stderr(), "{text}").ok();
+}
+
+/// What went wrong, with its causes if somebody wants to know.
+pub(crate) fn failure(error: &anyhow::Error, verbose: bool) {
+    note(&format!("error: {error}"));
+    if verbose {
+        for cause in error.chain().skip(1) {
+            note(&format!("cause: {cause}"));
+        }
+    }
+}
+
+pub(crate) fn file(file: &FileDescriptor, style: Style) -> io::Result<()> {
+    let name = printable(&file.display_name);
+    line(&match style {
+        Style::Short => format!("{}  {name}", file.id),
+        Style::Json => json!({ "file": file }).to_string(),
+        Style::Long => {
+            let size = file
+                .size_in_bytes
+                .map(|size| human(size.into()))
+                .unwrap_or_default();
+            let updated = file
+                .updated_date
+                .map(|time| time.strftime("%F %R").to_string())
+                .unwrap_or_default();
+            let (kind, status) = (file.media_type.as_str(), file.operation_status.as_str());
+            format!(
+                "{size:>9}  {updated:16}  {kind:8}  {status:7}  {}  {name}",
+                file.id
+            )
+        }
+    })
+}
+
+pub(crate) fn folder(folder: &Folder, style: Style) -> io::Result<()> {
+    let name = printable(&folder.display_name);
+    line(&match style {
+        Style::Short => format!("{}  {name}/", folder.id),
+        Style::Json => json!({ "folder": folder }).to_string(),
+        Style::Long => {
+            let updated = folder
+                .updated_date
+                .map(|time| time.strftime("%F %R").to_string())
+                .unwrap_or_default();
+            format!(
+                "{:>9}  {updated:16}  {:8}  {:7}  {}  {name}/",
+                "", "FOLDER", "", folder.id
+            )
+        }
+    })
+}
+
+/// A name may hold anything, and a terminal obeys some of it.
+fn printable(name: &str) -> String {
+    name.chars()
+        .map(|c| if c.is_control() { '\u{fffd}' } else { c })
+        .collect()
+}
+
+/// A number of bytes as people read it.
+fn human(bytes: u64) -> String {
+    const STEPS: [(u64, &str); 4] = [
+        (1_000_000_000_000, "TB"),
+        (1_000_000_000, "GB"),
+        (1_000_000, "MB"),
+        (1_000, "kB"),
+    ];
+    match STEPS.iter().find(|(step, _)| bytes >= *step) {
+        Some((step, unit)) => format!("{}.{} {unit}", bytes / step, bytes % step * 10 / step),
+        None => format!("{bytes} B"),
+    }
+}
+
+/// Progress bars on stderr; none where stderr is not a terminal.
+#[derive(Debug, Clone)]
+pub(crate) struct Bars(MultiProgress);
+
+impl Bars {
+    pub(crate) fn new() -> Self {
+        Self(MultiProgress::with_draw_target(
+            ProgressDrawTarget::stderr_with_hz(10),
+        ))
+    }
+
+    pub(crate) fn add(&self, name: &str) -> Bar {
+        let shape = "{msg:30!} {bar:30} {bytes:>10} of {total_bytes:10} {bytes_per_sec:>12}";
+        let style = ProgressStyle::with_template(shape).expect("the shape above is valid");
+        let bar = self
+            .0
+            .add(ProgressBar::new(0))
+            .with_style(style)
+            .with_message(printable(name));
+        bar.enable_steady_tick(Duration::from_millis(200));
+        Bar(bar)
+    }
+
+    /// Prints something above the bars.
+    pub(crate) fn above(&self, print: impl FnOnce() -> io::Result<()>) -> io::Result<()> {
+        self.0.suspend(print)
+    }
+}
+
+/// One line of progress, gone when it is dropped.
+#[derive(Debug, Clone)]
+pub(crate) struct Bar(ProgressBar);
+
+impl Bar {
+    pub(crate) fn show(&self, progress: Progress) {
+        if let Some(total) = progress.total {
+            self.0.set_length(total);
+        }
+        self.0.set_position(progress.done);
+    }
+
+    pub(crate) fn done(&self) {
+        self.0.finish_and_clear();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_are_short() {
+        let of = [0, 999, 1000, 543_594, 64_000_000, 1_999_999_999_999].map(human);
+        assert_eq!(
+            of,
+            ["0 B", "999 B", "1.0 kB", "543.5 kB", "64.0 MB", "1.9 TB"]
+        );
+    }
+
+    #[test]
+    fn a_name_cannot_speak_to_the_terminal() {
+        assert_eq!(printable("\u{1b}[2Jcat 🐢"), "\u{fffd}[2Jcat 🐢");
+    }
+}

@@ -1,0 +1,150 @@
+//! `site-media serve`: a Media Manager on a folder.
+
+mod access;
+mod ready;
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use engine::{Config, Engine};
+use server::Options;
+use tokio::net::TcpListener;
+use url::Url;
+
+use self::access::{Access, Wanted};
+use crate::args::ServeArgs;
+use crate::failure::Failure;
+use crate::output;
+
+/// A server whose words make sense.
+pub(crate) struct Plan {
+    data: PathBuf,
+    listen: String,
+    wanted: Wanted,
+    ready_file: Option<PathBuf>,
+    public_url: Option<Url>,
+}
+
+impl ServeArgs {
+    pub(crate) fn check(self) -> anyhow::Result<Plan> {
+        let public_url = self.public_url.as_deref().map(address).transpose()?;
+        let wanted = Wanted::of(self.site, self.api_key)?;
+        Ok(Plan {
+            data: self.data,
+            listen: self.listen,
+            wanted,
+            ready_file: self.ready_file,
+            public_url,
+        })
+    }
+}
+
+fn address(text: &str) -> Result<Url, Failure> {
+    let url = Url::parse(text)
+        .ok()
+        .filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
+    url.ok_or_else(|| {
+        Failure::input(format!("`{text}` is not an address to be reached at"))
+            .with_hint("it looks like `https://media.example.com`")
+    })
+}
+
+pub(crate) async fn run(plan: Plan) -> anyhow::Result<()> {
+    let Plan {
+        data,
+        listen,
+        wanted,
+        ready_file,
+        public_url,
+    } = plan;
+    let engine = open(&data).await?;
+    let (access, is_new) = access::settle(&engine, &data, wanted).await?;
+
+    let listener = TcpListener::bind(&listen).await.map_err(|error| {
+        Failure::input(format!("cannot listen on `{listen}`: {error}"))
+            .with_hint("`--listen 127.0.0.1:0` takes a free port")
+    })?;
+    let local = reachable(listener.local_addr()?);
+    let public_url = public_url.map_or_else(|| Url::parse(&local), Ok)?;
+    let router = server::app(Arc::clone(&engine), Options::new(public_url));
+    let stop = stopped()?;
+
+    // The port takes connections from here on, whether or not they are served at once.
+    if let Some(path) = &ready_file {
+        ready::write(path, &local, &access)?;
+    }
+    greet(&local, &data, &access, is_new)?;
+    server::serve(listener, router, stop).await?;
+    output::note("stopped");
+    Ok(())
+}
+
+async fn open(data: &PathBuf) -> anyhow::Result<Arc<Engine>> {
+    let engine = Engine::open(Config::new(data)).await;
+    engine.map_err(|error| {
+        anyhow::Error::new(error).context(format!(
+            "cannot open the data directory `{}`",
+            data.display()
+        ))
+    })
+}
+
+/// Where a client of this machine finds it: an address for all is no address to go to.
+fn reachable(mut address: SocketAddr) -> String {
+    if address.ip().is_unspecified() {
+        let home = if address.is_ipv4() {
+            "127.0.0.1"
+        } else {
+            "::1"
+        };
+        address.set_ip(home.parse().expect("both are addresses"));
+    }
+    format!("http://{address}")
+}
+
+/// The address and the credentials, as a shell takes them. A key is shown once; later it is only kept.
+fn greet(url: &str, data: &std::path::Path, access: &Access, is_new: bool) -> std::io::Result<()> {
+    output::note(&format!(
+        "Media Manager at {url}, data in `{}`; stop it with Ctrl-C",
+        data.display()
+    ));
+    output::line(&format!("export SITE_MEDIA_URL={url}"))?;
+    output::line(&format!("export SITE_MEDIA_SITE={}", access.site))?;
+    if is_new {
+        return output::line(&format!("export SITE_MEDIA_API_KEY={}", access.api_key));
+    }
+    output::note(&format!(
+        "the API key is in `{}`",
+        access::place(data).display()
+    ));
+    Ok(())
+}
+
+/// Comes to pass when somebody wants it to end.
+fn stopped() -> std::io::Result<impl Future<Output = ()> + Send + 'static> {
+    #[cfg(unix)]
+    let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
+    Ok(async move {
+        #[cfg(unix)]
+        tokio::select! {
+            _ = tokio::signal::ctrl_c() => {}
+            _ = terminate.recv() => {}
+        }
+        #[cfg(not(unix))]
+        tokio::signal::ctrl_c().await.ok();
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_for_all_is_no_address_to_go_to() {
+        let of = |text: &str| text.parse().map(reachable).ok();
+        assert_eq!(of("0.0.0.0:80").as_deref(), Some("http://127.0.0.1:80"));
+        assert_eq!(of("[::]:80").as_deref(), Some("http://[::1]:80"));
+        assert_eq!(of("10.0.0.1:80").as_deref(), Some("http://10.0.0.1:80"));
+    }
+}
