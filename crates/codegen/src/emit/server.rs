@@ -59,7 +59,11 @@ pub(super) fn traits(document: &Document) -> TokenStream {
 
 fn method(operation: &Operation<'_>) -> TokenStream {
     let name = format_ident!("{}", names::snake(operation.id));
-    let doc = docs(operation.summary);
+    let doc = docs(&format!(
+        "{}.\n\n{}",
+        operation.summary,
+        operation.description.trim()
+    ));
     let request = request_type(operation);
     let answer = format_ident!("{}", operation.answer.unwrap_or("Empty"));
     quote! {

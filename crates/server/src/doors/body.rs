@@ -6,7 +6,10 @@ use std::{
     time::Duration,
 };
 
-use axum::body::{Body, BodyDataStream};
+use axum::{
+    body::{Body, BodyDataStream},
+    http::{HeaderMap, header},
+};
 use bytes::Bytes;
 use engine::uploads;
 use futures::{Stream, StreamExt};
@@ -16,15 +19,17 @@ use tokio::{runtime::Handle, time};
 const LINGER: Duration = Duration::from_secs(5);
 
 /// A body as the engine takes it.
-pub(super) fn stream(body: Body) -> uploads::Body {
+pub(super) fn stream(headers: &HeaderMap, body: Body) -> uploads::Body {
+    let sends = !headers.contains_key(header::EXPECT);
     uploads::body(Polite {
         body: Some(body.into_data_stream()),
+        sends,
     })
 }
 
 /// Reads a body that nobody needs.
-pub(super) fn ignore(body: Body) {
-    drop(stream(body));
+pub(super) fn ignore(headers: &HeaderMap, body: Body) {
+    drop(stream(headers, body));
 }
 
 /// A body that is read on for a while after it was dropped.
@@ -33,12 +38,15 @@ pub(super) fn ignore(body: Body) {
 /// was refused.
 struct Polite {
     body: Option<BodyDataStream>,
+    /// Whether the client sends: one that asked first (`Expect`) does not before it is read from.
+    sends: bool,
 }
 
 impl Stream for Polite {
     type Item = Result<Bytes, axum::Error>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.sends = true;
         let Some(body) = &mut self.body else {
             return Poll::Ready(None);
         };
@@ -52,7 +60,8 @@ impl Stream for Polite {
 
 impl Drop for Polite {
     fn drop(&mut self) {
-        if let (Some(mut body), Ok(runtime)) = (self.body.take(), Handle::try_current()) {
+        let body = self.body.take().filter(|_| self.sends);
+        if let (Some(mut body), Ok(runtime)) = (body, Handle::try_current()) {
             runtime.spawn(time::timeout(LINGER, async move {
                 while let Some(Ok(_)) = body.next().await {}
             }));

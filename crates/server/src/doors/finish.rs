@@ -19,7 +19,7 @@ pub(super) async fn run(
     headers: HeaderMap,
     content: Body,
 ) -> Result<Response, Failure> {
-    body::ignore(content);
+    body::ignore(&headers, content);
     query::no_credentials(&headers)?;
 
     let file = doors

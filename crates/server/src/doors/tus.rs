@@ -88,7 +88,7 @@ pub(super) async fn create(
     headers: HeaderMap,
     content: Body,
 ) -> Result<Response, Refusal> {
-    body::ignore(content);
+    body::ignore(&headers, content);
     check_head(&headers)?;
     let length = number(&headers, &LENGTH)?;
     let mut metadata = metadata(&headers)?;
@@ -135,7 +135,7 @@ pub(super) async fn append(
     headers: HeaderMap,
     content: Body,
 ) -> Result<Response, Refusal> {
-    let content = body::stream(content);
+    let content = body::stream(&headers, content);
     check_head(&headers)?;
     let mime = query::text(&headers, header::CONTENT_TYPE.as_str()).unwrap_or_default();
     if !mime

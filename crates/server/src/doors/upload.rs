@@ -19,7 +19,7 @@ pub(super) async fn run(
     headers: HeaderMap,
     content: Body,
 ) -> Result<Response, Failure> {
-    let content = body::stream(content);
+    let content = body::stream(&headers, content);
     query::no_credentials(&headers)?;
 
     let sent = Sent {
