@@ -58,6 +58,9 @@ fn doc_text(attribute: &Attribute) -> Option<String> {
 
 fn doc_lines(text: &str) -> Vec<Attribute> {
     let text = text.trim();
+    if text.is_empty() {
+        return vec![syn::parse_quote! { #[doc = ""] }];
+    }
     text.lines()
         .map(|line| {
             let line = match line.trim() {

@@ -10,6 +10,7 @@ use std::future::Future;
 /// What a caller can ask about files.
 pub trait Files: Send + Sync {
     /// Get one archive of many files.
+    ///
     /// Answers a URL from which the named files can be fetched as one compressed archive. The URL never expires and asks for no credentials, so it is a poor choice for private files; use `generateFileDownloadUrl` for those.
     fn generate_files_download_url(
         &self,
@@ -17,6 +18,7 @@ pub trait Files: Send + Sync {
     ) -> impl Future<Output = Result<types::ArchiveUrlAnswer>> + Send;
 
     /// Get temporary download URLs of one file.
+    ///
     /// Answers one signed URL for each wanted asset of a file. They work without credentials until they expire, which makes this the way to let an outsider read one private file.
     fn generate_file_download_url(
         &self,
@@ -24,6 +26,7 @@ pub trait Files: Send + Sync {
     ) -> impl Future<Output = Result<types::GenerateFileDownloadUrlResponse>> + Send;
 
     /// Get one file.
+    ///
     /// Answers what is known of one file. A file in the trash is found too. An unknown ID is answered with status 400 and the code `RESOURCE_NOT_FOUND`, not with 404.
     fn get_file_descriptor(
         &self,
@@ -31,6 +34,7 @@ pub trait Files: Send + Sync {
     ) -> impl Future<Output = Result<types::FileAnswer>> + Send;
 
     /// Get several files.
+    ///
     /// Answers what is known of up to 100 files, in the order of the request. One unknown ID makes the whole call fail.
     fn get_file_descriptors(
         &self,
@@ -38,6 +42,7 @@ pub trait Files: Send + Sync {
     ) -> impl Future<Output = Result<types::FilesAnswer>> + Send;
 
     /// Rename, move or label a file.
+    ///
     /// Changes the members that are present in `file` and leaves the others alone; an array is replaced as a whole. The file is named by `file.id` in the body, not by the path. Whether a file is private cannot be changed. Read-only members that are sent along are ignored.
     fn update_file_descriptor(
         &self,
@@ -45,6 +50,7 @@ pub trait Files: Send + Sync {
     ) -> impl Future<Output = Result<types::FileAnswer>> + Send;
 
     /// Get a URL to upload one file to.
+    ///
     /// Answers the URL to which `uploadFile` then sends the bytes in one request. The place, the labels and the privacy of the coming file are settled here. An upload that breaks off cannot be continued, so above 10 MB, or on a poor connection, use `generateFileResumableUploadUrl`.
     fn generate_file_upload_url(
         &self,
@@ -52,12 +58,14 @@ pub trait Files: Send + Sync {
     ) -> impl Future<Output = Result<types::GenerateFileUploadUrlResponse>> + Send;
 
     /// Get a URL for an upload that can be continued.
+    ///
     /// Answers the tus endpoint at which `createResumableUpload` opens the upload, and the token that goes with it. After an interruption the upload continues where the server stopped reading. Meant for files above 10 MB and for poor connections.
     fn generate_file_resumable_upload_url(
         &self,
         request: types::GenerateFileResumableUploadUrlRequest,
     ) -> impl Future<Output = Result<types::GenerateFileResumableUploadUrlResponse>> + Send;
     /// Import a file from a URL.
+    ///
     /// Has Wix fetch a file that is reachable on the web. The call returns at once with a file that is `PENDING`; an address that cannot be read does not fail the call but shows later as `FAILED`. Poll `getFileDescriptor`, or wait for the events file_ready and file_failed.
     fn import_file(
         &self,
@@ -65,6 +73,7 @@ pub trait Files: Send + Sync {
     ) -> impl Future<Output = Result<types::FileAnswer>> + Send;
 
     /// Import several files, the old way.
+    ///
     /// Imports up to 100 files as `importFile` does, without saying which of them failed. Use `bulkImportFile` instead; the removal of this operation has been announced.
     fn bulk_import_files(
         &self,
@@ -72,6 +81,7 @@ pub trait Files: Send + Sync {
     ) -> impl Future<Output = Result<types::FilesAnswer>> + Send;
 
     /// Import several files from URLs.
+    ///
     /// Imports up to 100 files as `importFile` does and reports on each. An item that fails does not fail the call; its error is in its own result.
     fn bulk_import_file(
         &self,
@@ -79,6 +89,7 @@ pub trait Files: Send + Sync {
     ) -> impl Future<Output = Result<types::BulkImportFileResponse>> + Send;
 
     /// List the files of a folder.
+    ///
     /// Answers one page of the files directly in one folder, not those in its sub-folders. Without a sort, the latest change comes first.
     fn list_files(
         &self,
@@ -86,6 +97,7 @@ pub trait Files: Send + Sync {
     ) -> impl Future<Output = Result<types::FileList>> + Send;
 
     /// Search the files of a whole root folder.
+    ///
     /// Answers one page of the files, on every level below a root folder, that fit all given conditions. The text is looked for in display name, MIME type and labels. Without any condition this is every file of `MEDIA_ROOT`, the latest change first.
     fn search_files(
         &self,
@@ -93,6 +105,7 @@ pub trait Files: Send + Sync {
     ) -> impl Future<Output = Result<types::FileList>> + Send;
 
     /// Get a URL to stream a video from.
+    ///
     /// Answers the manifest URL of one video. For a private video the URL expires; its token is checked again with every chunk, so it has to outlast the time of playing.
     fn generate_video_streaming_url(
         &self,
@@ -100,6 +113,7 @@ pub trait Files: Send + Sync {
     ) -> impl Future<Output = Result<types::GenerateVideoStreamingUrlResponse>> + Send;
 
     /// Delete files.
+    ///
     /// Moves up to 1000 files to the trash, or removes them for good. The work is done after the answer, so its effect may show a little later. Deleting what is in the trash already, without `permanent`, is no error.
     fn bulk_delete_files(
         &self,
@@ -107,6 +121,7 @@ pub trait Files: Send + Sync {
     ) -> impl Future<Output = Result<types::Empty>> + Send;
 
     /// Restore files from the trash.
+    ///
     /// Puts up to 1000 files back into the folders they were deleted from. The work is done after the answer; each restored file then fires file_ready with `triggeredByUndelete`.
     fn bulk_restore_files_from_trash_bin(
         &self,
@@ -114,6 +129,7 @@ pub trait Files: Send + Sync {
     ) -> impl Future<Output = Result<types::Empty>> + Send;
 
     /// List the files in the trash.
+    ///
     /// Answers one page of the files in the trash. What was deleted for good is not among them. Without a sort, the latest change comes first.
     fn list_deleted_files(
         &self,
@@ -121,6 +137,7 @@ pub trait Files: Send + Sync {
     ) -> impl Future<Output = Result<types::FileList>> + Send;
 
     /// Query the files of the site.
+    ///
     /// Answers one page of the files of the whole site that fit a filter. The cursor of a page remembers filter and sort, so the next request needs the cursor only. Files in the trash are left out unless the filter asks for the state `DELETED`.
     fn query_file_descriptors(
         &self,
@@ -131,6 +148,7 @@ pub trait Files: Send + Sync {
 /// What a caller can ask about folders.
 pub trait Folders: Send + Sync {
     /// List the folders of a folder.
+    ///
     /// Answers one page of the folders directly in one folder. Without a sort, the latest change comes first.
     fn list_folders(
         &self,
@@ -138,6 +156,7 @@ pub trait Folders: Send + Sync {
     ) -> impl Future<Output = Result<types::FolderList>> + Send;
 
     /// Create a folder.
+    ///
     /// Makes a folder. A folder of the same name may stand beside it; asking twice makes two.
     fn create_folder(
         &self,
@@ -145,6 +164,7 @@ pub trait Folders: Send + Sync {
     ) -> impl Future<Output = Result<types::FolderAnswer>> + Send;
 
     /// Get one folder.
+    ///
     /// Answers what is known of one folder. The ID of a root folder, such as `media-root`, is accepted.
     fn get_folder(
         &self,
@@ -152,6 +172,7 @@ pub trait Folders: Send + Sync {
     ) -> impl Future<Output = Result<types::FolderAnswer>> + Send;
 
     /// Rename or move a folder.
+    ///
     /// Changes the members that are present in `folder` and leaves the others alone. A folder cannot be moved into itself or below itself.
     fn update_folder(
         &self,
@@ -159,6 +180,7 @@ pub trait Folders: Send + Sync {
     ) -> impl Future<Output = Result<types::FolderAnswer>> + Send;
 
     /// Search the folders of a whole root folder.
+    ///
     /// Answers one page of the folders, on every level below a root folder, whose display name fits a text. Without any condition this is every folder of `MEDIA_ROOT`, the latest change first.
     fn search_folders(
         &self,
@@ -166,6 +188,7 @@ pub trait Folders: Send + Sync {
     ) -> impl Future<Output = Result<types::FolderList>> + Send;
 
     /// Get one archive of a folder.
+    ///
     /// Answers a URL from which a folder with its sub-folders, up to 1000 files in all, can be fetched as one compressed archive. The URL never expires and asks for no credentials. The body may be `{}`.
     fn generate_folder_download_url(
         &self,
@@ -173,6 +196,7 @@ pub trait Folders: Send + Sync {
     ) -> impl Future<Output = Result<types::ArchiveUrlAnswer>> + Send;
 
     /// Delete folders with all they hold.
+    ///
     /// Moves up to 100 folders, with everything below them, to the trash, or removes them for good. The work is done after the answer. Deleting what is in the trash already is no error. Root folders and the folders of the system cannot be deleted.
     fn bulk_delete_folders(
         &self,
@@ -180,6 +204,7 @@ pub trait Folders: Send + Sync {
     ) -> impl Future<Output = Result<types::Empty>> + Send;
 
     /// Restore folders from the trash.
+    ///
     /// Puts up to 100 folders, with what they held, back to where they were deleted from. The work is done after the answer.
     fn bulk_restore_folders_from_trash_bin(
         &self,
@@ -187,6 +212,7 @@ pub trait Folders: Send + Sync {
     ) -> impl Future<Output = Result<types::Empty>> + Send;
 
     /// List the folders in the trash.
+    ///
     /// Answers one page of the folders in the trash. Without a sort, the latest change comes first.
     fn list_deleted_folders(
         &self,
@@ -194,6 +220,7 @@ pub trait Folders: Send + Sync {
     ) -> impl Future<Output = Result<types::FolderList>> + Send;
 
     /// Query the folders of the site.
+    ///
     /// Answers one page of the folders of the whole site that fit a filter. The cursor of a page remembers filter and sort, so the next request needs the cursor only. Folders in the trash are left out unless the filter asks for the state `DELETED`.
     fn query_folders(
         &self,
