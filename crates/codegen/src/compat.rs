@@ -13,7 +13,8 @@
 //! - a default that changes is breaking, because it decides for everyone who says nothing
 //! - what no rule knows is breaking, and named as such
 //!
-//! The `drift` crate compares the same documents on its own; see [`tripwire`].
+//! The `drift` crate compares the same documents on its own: what it finds and we do not is
+//! breaking, too.
 
 mod bodies;
 mod contract;

@@ -19,13 +19,17 @@ pub struct Document {
 impl Document {
     /// Reads YAML or JSON and follows every `$ref` once.
     pub fn parse(text: &str) -> Result<Self, Problems> {
-        let root: Value = serde_norway::from_str(text).map_err(|error| {
+        let unreadable = |error: &dyn std::fmt::Display| {
             Problem::new(
                 "$",
                 format!("not readable as YAML: {error}"),
                 "mend the syntax at the line named",
             )
-        })?;
+        };
+        // Read as YAML first: read as JSON at once, the second of two equal keys would win in silence.
+        let yaml: serde_norway::Value =
+            serde_norway::from_str(text).map_err(|error| unreadable(&error))?;
+        let root = serde_json::to_value(yaml).map_err(|error| unreadable(&error))?;
         Self::from_value(root)
     }
 
@@ -33,7 +37,7 @@ impl Document {
     pub fn from_value(root: Value) -> Result<Self, Problems> {
         let document = Self { root };
         let mut dangling = Vec::new();
-        each_reference(&document.root, "$", &mut |path, target| {
+        each_reference(&document.root, "", &mut |path, target| {
             if document.follow(target).is_none() {
                 dangling.push(Problem::new(
                     path,
@@ -65,6 +69,9 @@ impl Document {
     }
 
     /// `value` itself, or what its `$ref` stands for.
+    ///
+    /// # Panics
+    /// If `value` is of another document and its reference leads nowhere in this one.
     pub fn resolve<'a>(&'a self, value: &'a Value) -> &'a Value {
         match value["$ref"].as_str() {
             Some(reference) => self
@@ -206,6 +213,7 @@ fn each_reference(value: &Value, path: &str, visit: &mut impl FnMut(&str, &str))
             for (name, member) in object {
                 match member.as_str() {
                     Some(target) if name == "$ref" => visit(path, target),
+                    _ if path.is_empty() => each_reference(member, name, visit),
                     _ => each_reference(member, &format!("{path}.{name}"), visit),
                 }
             }

@@ -68,9 +68,9 @@ impl Report {
     /// Adds a problem if `value` is a reference to anything but one of `components.<kind>`.
     fn refers(&mut self, path: &str, value: &Value, kind: &str) {
         if let Some(target) = value["$ref"].as_str()
-            && !target
+            && target
                 .strip_prefix(&format!("#/components/{kind}/"))
-                .is_some_and(|name| !name.contains('/'))
+                .is_none_or(|name| name.contains('/'))
         {
             self.add(
                 &format!("{path}.$ref"),

@@ -45,12 +45,7 @@ pub(crate) fn pascal(name: &str) -> String {
 
 /// `type` becomes `r#type`.
 pub(crate) fn identifier(name: &str) -> proc_macro2::Ident {
-    match name {
-        "type" | "ref" | "match" | "move" | "in" | "use" | "where" | "mod" | "fn" | "self" => {
-            quote::format_ident!("r#{name}")
-        }
-        _ => quote::format_ident!("{name}"),
-    }
+    syn::parse_str(name).unwrap_or_else(|_| quote::format_ident!("r#{name}"))
 }
 
 fn capitalised(word: &str) -> String {

@@ -29,7 +29,7 @@ pub(super) fn request<'a>(found: &mut Findings<'a>, operation: &Pair<'a>) {
             "content" => {}
             "description" => found.reworded(&body, key),
             "required" if body.new[key] == true => {
-                found.breaking(operation, key, "needs its body now")
+                found.breaking(operation, key, "needs its body now");
             }
             "required" => found.additive(operation, key, "no longer needs its body"),
             _ => found.unclassified(&body, key),

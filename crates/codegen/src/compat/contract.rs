@@ -120,11 +120,10 @@ pub(super) fn credentials(found: &mut Findings<'_>, pair: &Pair<'_>) {
     }
 }
 
-/// What is in `these` and not in `those`.
-pub(super) fn missing<'a>(these: &'a [String], those: &[String]) -> Vec<&'a str> {
-    these
-        .iter()
-        .filter(|item| !those.contains(item))
+/// What is in `list` and not in `other`.
+pub(super) fn missing<'a>(list: &'a [String], other: &[String]) -> Vec<&'a str> {
+    list.iter()
+        .filter(|item| !other.contains(item))
         .map(String::as_str)
         .collect()
 }

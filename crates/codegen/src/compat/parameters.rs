@@ -31,12 +31,11 @@ pub(super) fn compare<'a>(
     let removed = parameters(found.old, old);
     let mut added = parameters(found.new, new);
     for old in removed {
-        match position(&old, &added) {
-            Some(index) => both(found, &old, &added.remove(index), operation),
-            None => {
-                let pair = pair(&old, &old, named(old.name, operation));
-                found.breaking(&pair, "parameter", "parameter removed");
-            }
+        if let Some(index) = position(&old, &added) {
+            both(found, &old, &added.remove(index), operation);
+        } else {
+            let pair = pair(&old, &old, named(old.name, operation));
+            found.breaking(&pair, "parameter", "parameter removed");
         }
     }
     for new in added {
@@ -158,7 +157,6 @@ fn keyword(found: &mut Findings<'_>, parameter: &Pair<'_>, key: &str) {
     let pair = parameter;
     let (old, new) = (&pair.old[key], &pair.new[key]);
     match key {
-        "schema" => {}
         "name" => {
             let name = new.as_str().unwrap_or_default();
             found.breaking(pair, key, format!("is called `{name}` now"));
@@ -170,7 +168,8 @@ fn keyword(found: &mut Findings<'_>, parameter: &Pair<'_>, key: &str) {
         }
         "required" if *new == true => found.breaking(pair, key, "is required now"),
         "required" if *old == true => found.additive(pair, key, "is no longer required"),
-        "required" => {}
+        // Absent and false are the same; the schema is walked into on its own.
+        "required" | "schema" => {}
         "style" | "explode" if written(pair.old) == written(pair.new) => {}
         "style" | "explode" => found.breaking(pair, key, "is written otherwise into the request"),
         "deprecated" => {

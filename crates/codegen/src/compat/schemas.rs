@@ -25,15 +25,11 @@ pub(super) fn components(found: &mut Findings<'_>) {
     for (name, schema) in old.schemas() {
         let pair = pair(name, schema, new.schema(name).unwrap_or(&Value::Null));
         if !pair.new.is_null() {
-            let direction = found.direction(name);
-            compare(
-                found,
-                &pair,
-                Use {
-                    direction,
-                    always: true,
-                },
-            );
+            let used = Use {
+                direction: found.direction(name),
+                always: true,
+            };
+            compare(found, &pair, used);
         } else if let Some(other) = found.renamed.get(name) {
             let message = format!("type is called `{other}` now");
             found.breaking(&pair, "schema", message);
@@ -85,14 +81,8 @@ pub(super) fn compare<'a>(found: &mut Findings<'a>, pair: &Pair<'a>, used: Use) 
             }
             members::compare(found, pair, used);
             let items = pair.get("items").called(format!("items of {}", pair.name));
-            compare(
-                found,
-                &items,
-                Use {
-                    always: true,
-                    ..used
-                },
-            );
+            let always = true;
+            compare(found, &items, Use { always, ..used });
         }
         (Some(old), Some(new)) if found.renamed.get(old) == Some(&new) => found.replaced(pair),
         _ => {

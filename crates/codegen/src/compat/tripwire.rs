@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 
 use super::bodies::CONTENT;
 use super::findings::Findings;
-use super::pair::Pair;
+use super::pair::{Pair, resolve};
 use crate::Document;
 use crate::document::members;
 
@@ -43,9 +43,9 @@ const ACCOUNTS: [(&str, &[&str]); 17] = [
 /// Adds what `drift` found and we did not.
 pub(super) fn check(found: &mut Findings<'_>) {
     for document in [found.old, found.new] {
-        if let Some(component) = circle(document) {
-            let message = format!("unclassified: `{component}` refers to nothing but itself");
-            found.breaking(&place("#", "#", component), "drift", message);
+        if let Some(reference) = circle(document, document.root()) {
+            let message = "unclassified: refers to nothing but itself";
+            found.breaking(&place("#", "#", reference), "drift", message);
             return;
         }
     }
@@ -113,16 +113,19 @@ fn accounts(info: &ChangeInfo) -> &'static [&'static str] {
         .map_or(&[], |(_, keywords)| keywords)
 }
 
-/// A component that is only another name, of another name, and so on for ever: following it
-/// would not end.
-fn circle(document: &Document) -> Option<&str> {
-    members(&document.root()["components"])
-        .flat_map(|(_, kind)| members(kind))
-        .find(|(_, component)| {
-            let (_, value) = super::pair::resolve(document, String::new(), component);
-            value.get("$ref").is_some()
-        })
-        .map(|(name, _)| name)
+/// A reference to a reference, to a reference, and so on for ever: `drift` would follow it.
+fn circle<'a>(document: &'a Document, value: &'a Value) -> Option<&'a str> {
+    match value {
+        Value::Object(object) => {
+            let (_, target) = resolve(document, String::new(), value);
+            match target["$ref"].as_str() {
+                Some(reference) => Some(reference),
+                None => object.values().find_map(|member| circle(document, member)),
+            }
+        }
+        Value::Array(array) => array.iter().find_map(|item| circle(document, item)),
+        _ => None,
+    }
 }
 
 /// A copy in which only differences that mean something are left: lists without an order are

@@ -138,6 +138,9 @@ fn refused(error: &dyn std::fmt::Display) -> Problem {
 }
 
 /// The public names of generated Rust text: types, their builders left out, and the calls.
+///
+/// # Panics
+/// If `text` is not Rust.
 pub fn public_names(text: &str) -> Vec<String> {
     let tree = syn::parse_file(text).expect("generated text was parsed before it was written");
     let mut names = Vec::new();

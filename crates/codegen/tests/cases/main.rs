@@ -31,7 +31,8 @@ impl Case {
         let about = text.lines().next().unwrap_or_default();
         assert!(
             about.starts_with("# "),
-            "{path:?} does not say what it is about"
+            "`{}` does not say what it is about",
+            path.display()
         );
         Self {
             name: path
