@@ -1,0 +1,63 @@
+//! Installs the peers, pinned, into `site-media-bench` of the user's cache folder.
+
+use std::env;
+use std::fs;
+use std::path::PathBuf;
+
+use anyhow::{Context as _, Result};
+
+use crate::process::{self, program};
+use crate::python::Venv;
+
+/// Where peers are kept: outside the tree, so that a clean build does not fetch them again.
+fn cache() -> Result<PathBuf> {
+    let base = env::var_os("XDG_CACHE_HOME")
+        .map(PathBuf::from)
+        .filter(|path| path.is_absolute())
+        .or_else(|| Some(PathBuf::from(env::var_os("HOME")?).join(".cache")))
+        .context(
+            "neither $XDG_CACHE_HOME nor $HOME is set\nhint: set one; peers are installed there",
+        )?;
+    Ok(base.join("site-media-bench"))
+}
+
+/// A peer from Python's package index, in a virtual environment of its own.
+pub(super) fn from_pypi(name: &str, requirements: &str) -> Result<Venv> {
+    eprintln!("peer: {name}");
+    Venv::kept(cache()?.join(name), requirements)
+}
+
+/// A peer from npm: packages with their versions, and a script that starts them. Hands back
+/// the folder.
+pub(super) fn from_npm(name: &str, packages: &[(&str, &str)], script: &str) -> Result<PathBuf> {
+    eprintln!("peer: {name}");
+    let folder = cache()?.join(name);
+    fs::create_dir_all(&folder)?;
+    fs::write(folder.join("peer.mjs"), script)?;
+
+    let wanted: Vec<_> = packages
+        .iter()
+        .map(|(package, version)| format!("{package}@{version}"))
+        .collect();
+    let installed = folder.join("installed.txt");
+    if fs::read_to_string(&installed).is_ok_and(|found| found == wanted.join("\n")) {
+        return Ok(folder);
+    }
+    fs::write(
+        folder.join("package.json"),
+        r#"{"private": true, "type": "module"}"#,
+    )?;
+    let mut npm = program("npm");
+    npm.args([
+        "install",
+        "--silent",
+        "--no-audit",
+        "--no-fund",
+        "--save-exact",
+    ]);
+    npm.arg("--prefix").arg(&folder).args(&wanted);
+    process::output(npm).context("cannot install a peer\nhint: it takes node 20 with npm")?;
+    // Written last: an install that was cut short is begun again.
+    fs::write(installed, wanted.join("\n"))?;
+    Ok(folder)
+}

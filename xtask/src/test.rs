@@ -1,0 +1,30 @@
+//! `cargo xtask test`: everything, from a cold clone, installing what it needs below `target/`.
+//!
+//! The order is cheap before dear. Rust is compiled three times and no more: checked (clippy and
+//! rustdoc share that), built for the tests, and in release for the Python package.
+
+mod python;
+mod rust;
+
+use anyhow::Result;
+
+use crate::outcome::Outcome;
+use crate::steps::Steps;
+use crate::{check, workspace};
+
+/// Runs it; `No` is a step that failed.
+pub(crate) fn run() -> Result<Outcome> {
+    let target = workspace::metadata()?.target_directory;
+    let mut steps = Steps::default();
+    check::house_rules(&mut steps);
+    steps
+        .step("types without the client", rust::types_alone)
+        .step("rustdoc", rust::docs)
+        .step("spec, as another validator sees it", || {
+            python::spec(&target)
+        })
+        .step("rust tests", rust::tests)
+        .step("demo", || rust::demo(&target))
+        .step("python package", || python::package(&target));
+    Ok(steps.finish())
+}

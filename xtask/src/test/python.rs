@@ -1,0 +1,47 @@
+//! The steps that Python runs: another project's validator, and our own package for Python.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result};
+
+use crate::compat::SPEC;
+use crate::demo;
+use crate::process;
+use crate::python::Venv;
+use crate::workspace;
+
+/// The package's tests, which are also checked for their types as a user's program would be.
+const TESTS: &str = "bindings/python/tests";
+
+/// The spec, held to OpenAPI's own rules by a validator that knows nothing of our dialect.
+pub(super) fn spec(target: &Path) -> Result<()> {
+    let venv = Venv::kept(target.join("venv"), &requirements("spec")?)?;
+    process::run(venv.python(["-m", "openapi_spec_validator", SPEC]))
+}
+
+/// The package: installed as a user does into an empty environment, imported there with nothing
+/// else around, then tested against a running Media Manager, and its types checked.
+pub(super) fn package(target: &Path) -> Result<()> {
+    let venv = Venv::fresh(target.join("venv-clean"))?;
+    venv.pip_folder(&workspace::root().join("bindings/python"))?;
+    process::run(venv.python(["-c", "import site_media; site_media.Client"]))?;
+
+    venv.pip_requirements(&requirements_file("python"))?;
+    let mut pytest = venv.python(["-m", "pytest", "-p", "no:cacheprovider", TESTS]);
+    pytest.env("SITE_MEDIA_BIN", demo::binary(target));
+    process::run(pytest)?;
+    let mut mypy = venv.python(["-m", "mypy", "--strict", TESTS]);
+    mypy.arg("--cache-dir").arg(target.join("mypy"));
+    process::run(mypy)?;
+    process::run(venv.python(["-m", "mypy.stubtest", "site_media"]))
+}
+
+fn requirements(name: &str) -> Result<String> {
+    let file = requirements_file(name);
+    fs::read_to_string(&file).with_context(|| format!("cannot read `{}`", file.display()))
+}
+
+fn requirements_file(name: &str) -> PathBuf {
+    workspace::root().join(format!("tests/requirements/{name}.txt"))
+}

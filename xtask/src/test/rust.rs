@@ -1,0 +1,72 @@
+//! The steps that cargo runs.
+
+use std::path::Path;
+
+use anyhow::{Result, bail};
+
+use crate::demo;
+use crate::process::{self, cargo};
+
+/// What may not come with the types of the API when its client is off.
+const CLIENT_ONLY: &[&str] = &["hyper", "reqwest", "site-media-transport", "tokio"];
+
+/// The low-level crate's types compile alone, and bring no HTTP client along.
+pub(super) fn types_alone() -> Result<()> {
+    process::run(cargo(
+        "check --locked -p site-media-api --no-default-features".split(' '),
+    ))?;
+    let tree = process::output(cargo(
+        "tree --locked -p site-media-api --no-default-features --edges normal --prefix none"
+            .split(' '),
+    ))?;
+    match brought_along(&tree).as_slice() {
+        [] => Ok(()),
+        found => bail!(
+            "`site-media-api` without `client` needs {}\nhint: make it optional in crates/api/Cargo.toml, and part of the feature `client`",
+            found.join(", ")
+        ),
+    }
+}
+
+/// Every page of the documentation, without a warning.
+pub(super) fn docs() -> Result<()> {
+    // `--examples` makes cargo choose the features that clippy's run has, so that it is reused.
+    let mut docs = cargo("doc --locked --workspace --no-deps --lib --bins --examples".split(' '));
+    docs.env("RUSTDOCFLAGS", "-D warnings");
+    process::run(docs)
+}
+
+/// Every test of the workspace, in the documentation too.
+pub(super) fn tests() -> Result<()> {
+    // The Python module links against an interpreter and has its tests on that side.
+    process::run(cargo(
+        "test --locked --workspace --exclude site-media-python --no-fail-fast".split(' '),
+    ))?;
+    // The tests have built all but the linking of binaries that no test starts.
+    process::run(cargo(
+        "build --locked --workspace --exclude site-media-python --bins --examples --tests"
+            .split(' '),
+    ))
+}
+
+/// The demo, as a newcomer runs it.
+pub(super) fn demo(target: &Path) -> Result<()> {
+    process::run(demo::show(target))
+}
+
+fn brought_along(tree: &str) -> Vec<&str> {
+    let names = tree.lines().filter_map(|line| line.split(' ').next());
+    names.filter(|name| CLIENT_ONLY.contains(name)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_http_client_in_the_tree_is_found_by_its_whole_name() {
+        let tree = "site-media-api v0.1.0\nserde v1.0.1\nreqwest-types v1.0.0\nreqwest v0.13.5\n";
+
+        assert_eq!(brought_along(tree), ["reqwest"]);
+    }
+}
