@@ -1,0 +1,161 @@
+//! What Python asks for besides the thing itself: dicts, made by the Python half from keyword arguments.
+
+use std::path::PathBuf;
+
+use bytes::Bytes;
+use pyo3::exceptions::PyValueError;
+use pyo3::prelude::*;
+use pyo3::pybacked::PyBackedBytes;
+use site_media::model::{MediaType, SortOrder};
+use site_media::{FileSort, FolderSort, ListFiles, ListFolders, SearchFiles, Source, Upload};
+
+/// What is uploaded.
+#[derive(FromPyObject)]
+pub(crate) enum Content {
+    /// Bytes that Python holds; they are lent, not copied.
+    Bytes(PyBackedBytes),
+    /// A file of this machine.
+    Path(PathBuf),
+}
+
+impl Content {
+    pub(crate) fn path(&self) -> Option<&PathBuf> {
+        match self {
+            Self::Bytes(_) => None,
+            Self::Path(path) => Some(path),
+        }
+    }
+}
+
+impl From<Content> for Source {
+    /// Bytes get their name from the wishes.
+    fn from(content: Content) -> Self {
+        match content {
+            Content::Bytes(bytes) => Self::bytes("", Bytes::from_owner(bytes)),
+            Content::Path(path) => path.into(),
+        }
+    }
+}
+
+/// How to store a file.
+#[derive(FromPyObject)]
+#[pyo3(from_item_all)]
+pub(crate) struct UploadWishes {
+    folder: Option<String>,
+    name: Option<String>,
+    mime_type: Option<String>,
+    private: bool,
+    labels: Vec<String>,
+    resumable: Option<bool>,
+}
+
+impl UploadWishes {
+    pub(crate) fn applied(self, mut upload: Upload) -> Upload {
+        if let Some(folder) = self.folder {
+            upload = upload.folder(folder);
+        }
+        if let Some(name) = self.name {
+            upload = upload.name(name);
+        }
+        if let Some(mime_type) = self.mime_type {
+            upload = upload.mime_type(mime_type);
+        }
+        if self.private {
+            upload = upload.private();
+        }
+        if let Some(resumable) = self.resumable {
+            upload = upload.resumable(resumable);
+        }
+        upload.labels(self.labels)
+    }
+}
+
+/// What to list, and how.
+#[derive(FromPyObject)]
+#[pyo3(from_item_all)]
+pub(crate) struct ListWishes {
+    folder: Option<String>,
+    media_types: Vec<String>,
+    private: Option<bool>,
+    sort_by: Option<String>,
+    descending: bool,
+    limit: Option<u32>,
+}
+
+/// Lists and searches of files take the same wishes, but share no type.
+macro_rules! narrowed {
+    ($list:expr, $wishes:expr) => {{
+        let (mut list, wishes) = ($list, $wishes);
+        for media_type in &wishes.media_types {
+            list = list.media_type(MediaType::from(media_type.as_str()));
+        }
+        if let Some(private) = wishes.private {
+            list = list.private(private);
+        }
+        if let Some(field) = &wishes.sort_by {
+            list = list.sort(file_sort(field)?, wishes.order());
+        }
+        if let Some(limit) = wishes.limit {
+            list = list.limit(limit);
+        }
+        list
+    }};
+}
+
+impl ListWishes {
+    pub(crate) fn files(self, mut list: ListFiles) -> PyResult<ListFiles> {
+        if let Some(folder) = &self.folder {
+            list = list.folder(folder);
+        }
+        Ok(narrowed!(list, self))
+    }
+
+    pub(crate) fn search(self, search: SearchFiles) -> PyResult<SearchFiles> {
+        Ok(narrowed!(search, self))
+    }
+
+    pub(crate) fn folders(self, mut list: ListFolders) -> PyResult<ListFolders> {
+        if let Some(folder) = &self.folder {
+            list = list.parent(folder);
+        }
+        if let Some(field) = &self.sort_by {
+            list = list.sort(folder_sort(field)?, self.order());
+        }
+        if let Some(limit) = self.limit {
+            list = list.limit(limit);
+        }
+        Ok(list)
+    }
+
+    fn order(&self) -> SortOrder {
+        if self.descending {
+            SortOrder::Desc
+        } else {
+            SortOrder::Asc
+        }
+    }
+}
+
+fn file_sort(field: &str) -> PyResult<FileSort> {
+    match field {
+        "display_name" => Ok(FileSort::DisplayName),
+        "updated_date" => Ok(FileSort::UpdatedDate),
+        "size_in_bytes" => Ok(FileSort::SizeInBytes),
+        _ => Err(unsortable(
+            field,
+            "`display_name`, `updated_date` or `size_in_bytes`",
+        )),
+    }
+}
+
+fn folder_sort(field: &str) -> PyResult<FolderSort> {
+    match field {
+        "display_name" => Ok(FolderSort::DisplayName),
+        "updated_date" => Ok(FolderSort::UpdatedDate),
+        _ => Err(unsortable(field, "`display_name` or `updated_date`")),
+    }
+}
+
+fn unsortable(field: &str, allowed: &str) -> PyErr {
+    PyValueError::new_err(format!("cannot sort by `{field}`\nhint: sort by {allowed}"))
+}

@@ -1,0 +1,33 @@
+"""The README tells the truth: its examples run, in their order."""
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from .conftest import Access
+
+
+def test_the_examples_of_the_readme_run(
+    server: Access,
+    fixtures: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    for name, value in server.environment().items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.chdir(tmp_path)
+    shutil.copy(fixtures / "cat-rotated.jpg", "cat.jpg")
+    shutil.copy(fixtures / "city.mp4", "film.mp4")
+
+    readme = Path(__file__).parents[1] / "README.md"
+    examples = re.findall(r"```python\n(.*?)```", readme.read_text(), re.DOTALL)
+    assert len(examples) == 5
+    names: dict[str, object] = {}
+    for example in examples:
+        exec(example, names)
+
+    assert (tmp_path / "copy.jpg").read_bytes() == (tmp_path / "cat.jpg").read_bytes()
+    assert "cat.jpg 32243\n" in capsys.readouterr().out
