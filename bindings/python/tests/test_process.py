@@ -109,6 +109,9 @@ def test_short_scripts_end_cleanly(server: Access) -> None:
     assert [end(process) for process in processes] == [("", "", 0)] * 20
 
 
+# From 3.12 on, Python warns of any fork beside threads.
+QUIET = ["-W", "ignore::DeprecationWarning"]
+
 FORKED = """
 import os
 from site_media import Client
@@ -144,7 +147,7 @@ if __name__ == "__main__":
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork")
 def test_a_client_works_on_in_a_forked_child(server: Access) -> None:
-    process = start(["-c", FORKED], server.environment())
+    process = start([*QUIET, "-c", FORKED], server.environment())
     assert end(process) == ("child done\nparent done 0\n", "", 0)
 
 
@@ -152,8 +155,7 @@ def test_a_client_works_on_in_a_forked_child(server: Access) -> None:
 def test_a_client_goes_into_a_process_pool(server: Access, tmp_path: Path, method: str) -> None:
     script = tmp_path / "pooled.py"
     script.write_text(POOLED)
-    # Newer Pythons warn of any fork beside threads.
-    process = start(["-W", "ignore::DeprecationWarning", str(script), method], server.environment())
+    process = start([*QUIET, str(script), method], server.environment())
     assert end(process) == ("done\n", "", 0)
 
 

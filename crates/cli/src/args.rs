@@ -62,6 +62,10 @@ pub(crate) struct ConnectionArgs {
 
 /// `site-media upload`
 #[derive(Debug, clap::Args)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch on the command line"
+)]
 pub(crate) struct UploadArgs {
     /// Files to store
     #[arg(required = true, value_name = "PATH")]

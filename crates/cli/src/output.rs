@@ -19,13 +19,17 @@ pub(crate) enum Style {
     Json,
 }
 
-/// A line of data. A reader that has seen enough and closed the pipe is no failure.
+/// A line of data.
 pub(crate) fn line(text: &str) -> io::Result<()> {
     let mut out = io::stdout().lock();
-    match writeln!(out, "{text}").and_then(|()| out.flush()) {
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => std::process::exit(0),
-        done => done,
-    }
+    writeln!(out, "{text}")?;
+    out.flush()
+}
+
+/// Whether a reader has seen enough and closed the pipe, which is no failure.
+pub(crate) fn is_enough(error: &anyhow::Error) -> bool {
+    let broken = error.downcast_ref::<io::Error>().map(io::Error::kind);
+    broken == Some(io::ErrorKind::BrokenPipe)
 }
 
 /// A line about the work.
@@ -130,7 +134,7 @@ impl Bars {
     }
 
     /// Prints something above the bars.
-    pub(crate) fn above(&self, print: impl FnOnce() -> io::Result<()>) -> io::Result<()> {
+    pub(crate) fn above<T>(&self, print: impl FnOnce() -> T) -> T {
         self.0.suspend(print)
     }
 }

@@ -1,10 +1,11 @@
 //! `site-media serve`: a Media Manager on a folder.
 
 mod access;
+mod claim;
 mod ready;
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use engine::{Config, Engine};
@@ -58,6 +59,10 @@ pub(crate) async fn run(plan: Plan) -> anyhow::Result<()> {
         ready_file,
         public_url,
     } = plan;
+    let _claim = claim::claim(&data)?;
+    if let Some(path) = &ready_file {
+        ready::forget(path)?;
+    }
     let engine = open(&data).await?;
     let (access, is_new) = access::settle(&engine, &data, wanted).await?;
 
@@ -74,15 +79,19 @@ pub(crate) async fn run(plan: Plan) -> anyhow::Result<()> {
     if let Some(path) = &ready_file {
         ready::write(path, &local, &access)?;
     }
-    greet(&local, &data, &access, is_new)?;
+    greet(&local, &data, &access, is_new);
     server::serve(listener, router, stop).await?;
     output::note("stopped");
     Ok(())
 }
 
-async fn open(data: &PathBuf) -> anyhow::Result<Arc<Engine>> {
-    let engine = Engine::open(Config::new(data)).await;
-    engine.map_err(|error| {
+async fn open(data: &Path) -> anyhow::Result<Arc<Engine>> {
+    let opened = async {
+        let engine = Engine::open(Config::new(data)).await?;
+        engine.recover().await?;
+        Ok(engine)
+    };
+    opened.await.map_err(|error: engine::Error| {
         anyhow::Error::new(error).context(format!(
             "cannot open the data directory `{}`",
             data.display()
@@ -104,21 +113,26 @@ fn reachable(mut address: SocketAddr) -> String {
 }
 
 /// The address and the credentials, as a shell takes them. A key is shown once; later it is only kept.
-fn greet(url: &str, data: &std::path::Path, access: &Access, is_new: bool) -> std::io::Result<()> {
+fn greet(url: &str, data: &Path, access: &Access, is_new: bool) {
+    let mut exports = format!(
+        "export SITE_MEDIA_URL={url}\nexport SITE_MEDIA_SITE={}",
+        access.site
+    );
+    if is_new {
+        exports = format!("{exports}\nexport SITE_MEDIA_API_KEY={}", access.api_key);
+    }
+    // Serving is the work: it goes on even if nobody reads this.
+    output::line(&exports).ok();
     output::note(&format!(
         "Media Manager at {url}, data in `{}`; stop it with Ctrl-C",
         data.display()
     ));
-    output::line(&format!("export SITE_MEDIA_URL={url}"))?;
-    output::line(&format!("export SITE_MEDIA_SITE={}", access.site))?;
-    if is_new {
-        return output::line(&format!("export SITE_MEDIA_API_KEY={}", access.api_key));
+    if !is_new {
+        output::note(&format!(
+            "the API key is in `{}`",
+            access::place(data).display()
+        ));
     }
-    output::note(&format!(
-        "the API key is in `{}`",
-        access::place(data).display()
-    ));
-    Ok(())
 }
 
 /// Comes to pass when somebody wants it to end.

@@ -95,7 +95,7 @@ pub(crate) async fn run(plan: Plan) -> anyhow::Result<()> {
             Err(failure) => {
                 failed += 1;
                 if let Some(earlier) = last.replace(anyhow::Error::new(failure)) {
-                    bars.above(|| Ok(output::failure(&earlier, false)))?;
+                    bars.above(|| output::failure(&earlier, false));
                 }
             }
         }

@@ -229,7 +229,7 @@ async fn an_upload_survives_the_death_of_the_server() -> Fact {
                 *running = Server::start(&data, &address, &[]).ok();
             }
         });
-    let file = upload.send().await?;
+    let stored = upload.send().await?;
 
     assert!(
         server.lock().expect("not poisoned").is_some(),
@@ -239,7 +239,7 @@ async fn an_upload_survives_the_death_of_the_server() -> Fact {
         again.load(Ordering::SeqCst) > 1_000_000,
         "what the first server had was sent again"
     );
-    assert!(is_whole(&client, &file.id, &film, folder.path()).await?);
+    assert!(is_whole(&client, &stored.id, &film, folder.path()).await?);
     Ok(())
 }
 
@@ -275,13 +275,13 @@ async fn an_upload_survives_the_death_of_the_client() -> Fact {
         .on_progress(move |progress| {
             seen.fetch_min(progress.done, Ordering::SeqCst);
         });
-    let file = second.send().await?;
+    let stored = second.send().await?;
 
     assert!(
         least.load(Ordering::SeqCst) > 1_000_000,
         "what the server had was sent again"
     );
-    assert!(is_whole(&client, &file.id, &film, folder.path()).await?);
+    assert!(is_whole(&client, &stored.id, &film, folder.path()).await?);
     assert_eq!(client.files().list().page().await?.items.len(), 1);
     Ok(())
 }

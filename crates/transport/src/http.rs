@@ -1,14 +1,12 @@
 //! Puts a request on a socket.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use futures::future::BoxFuture;
 use reqwest::Client;
-use rustls::{ClientConfig, RootCertStore, crypto::CryptoProvider};
-use rustls_platform_verifier::Verifier;
 
 use crate::stall::{Patient, Pulse};
+use crate::tls;
 use crate::{Context, Error, ErrorKind, Operation, Request, Response, Result, Transport};
 
 /// The network, by reqwest.
@@ -43,7 +41,7 @@ impl Http {
     /// The network, as `options` say.
     pub fn new(options: &HttpOptions) -> Result<Self> {
         let client = Client::builder()
-            .tls_backend_preconfigured(tls()?)
+            .tls_backend_preconfigured(tls::config()?)
             .retry(reqwest::retry::never())
             .connect_timeout(options.connect)
             .user_agent(&options.agent)
@@ -92,34 +90,6 @@ impl Transport for Http {
     }
 }
 
-/// TLS by ring and the platform's roots, handed over in one piece: no process-wide provider is installed.
-fn tls() -> Result<ClientConfig> {
-    let broken =
-        |e: rustls::Error| Error::new(ErrorKind::Invalid, "cannot set up TLS").with_source(e);
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let builder = ClientConfig::builder_with_provider(Arc::clone(&provider))
-        .with_safe_default_protocol_versions()
-        .map_err(broken)?;
-    let mut config = match verifier(provider) {
-        Some(verifier) => builder
-            .dangerous()
-            .with_custom_certificate_verifier(Arc::new(verifier))
-            .with_no_client_auth(),
-        None => builder
-            .with_root_certificates(RootCertStore::empty())
-            .with_no_client_auth(),
-    };
-    config.alpn_protocols = vec![b"http/1.1".to_vec()];
-    Ok(config)
-}
-
-/// A machine without certificates can still talk to a server beside it, and trusts no other.
-fn verifier(provider: Arc<CryptoProvider>) -> Option<Verifier> {
-    Verifier::new(provider)
-        .inspect_err(|error| tracing::debug!(%error, "no root certificates, so no https"))
-        .ok()
-}
-
 /// What a response carries to know its URL.
 pub(crate) fn with_url(url: url::Url) -> ::http::Extensions {
     use reqwest::ResponseBuilderExt;
@@ -139,6 +109,11 @@ fn explain(error: reqwest::Error, origin: &str) -> Error {
         (
             ErrorKind::Invalid,
             format!("cannot send this request to `{origin}`"),
+        )
+    } else if let Some(why) = tls::failure(&error) {
+        (
+            ErrorKind::Invalid,
+            format!("cannot trust `{origin}`: {why}"),
         )
     } else if error.is_connect() {
         (ErrorKind::Connect, format!("cannot reach `{origin}`"))

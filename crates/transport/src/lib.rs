@@ -18,6 +18,7 @@ mod recorder;
 mod retry;
 mod retry_after;
 mod stall;
+mod tls;
 
 use std::sync::Arc;
 
