@@ -22,6 +22,10 @@ pub enum ErrorKind {
     Conflict,
     /// What the new row would hang on does not exist.
     Missing,
+    /// It is in the trash, from where it can only return or vanish.
+    Trashed,
+    /// A folder would come to lie in itself.
+    Loop,
     /// Somebody else holds the database; later it may work.
     Busy,
     /// A row holds what it cannot hold.

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use jiff::Timestamp;
 
-use crate::{FolderQuery, FolderRecord, Result};
+use crate::{FolderChange, FolderQuery, FolderRecord, Result};
 
 /// One folder on the way down a path: its name, and the id it gets if it is not there yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,10 +14,12 @@ pub struct Step {
     pub id: String,
 }
 
-/// Folders are rows with ids, never prefixes of names. The roots are not rows: they always exist.
+/// Folders are rows with ids, never prefixes of names. The roots and the
+/// [system folders](crate::SYSTEM_FOLDERS) are not rows: they always exist.
 #[async_trait]
 pub trait Folders: Send + Sync + 'static {
-    /// Adds a folder. [`Missing`](crate::ErrorKind::Missing) if its parent is not there or in the trash.
+    /// Adds a folder. [`Missing`](crate::ErrorKind::Missing) if its parent is not there, in the trash, or a
+    /// system folder.
     async fn insert_folder(&self, folder: FolderRecord) -> Result<()>;
 
     /// The folder with this id, in the trash or not.
@@ -25,6 +27,19 @@ pub trait Folders: Send + Sync + 'static {
 
     /// One page of folders.
     async fn list_folders(&self, query: &FolderQuery) -> Result<Vec<FolderRecord>>;
+
+    /// Changes a folder and gives it back as it is now, or nothing if there is none.
+    ///
+    /// [`Missing`](crate::ErrorKind::Missing) if the folder it is to go to is not there or in the trash,
+    /// [`Trashed`](crate::ErrorKind::Trashed) if the folder is in the trash and is to be moved,
+    /// [`Loop`](crate::ErrorKind::Loop) if it is to go into itself or below itself.
+    async fn update_folder(
+        &self,
+        site: &str,
+        id: &str,
+        change: FolderChange,
+        at: Timestamp,
+    ) -> Result<Option<FolderRecord>>;
 
     /// Walks down from `base`, making what is missing, and gives the id of the last folder.
     ///

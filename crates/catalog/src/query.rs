@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::fold::fold;
+
 /// A page of files.
 pub type FileQuery = Query<FileFilter>;
 
@@ -65,6 +67,8 @@ pub enum Scope {
     Live,
     /// Everything that is.
     Trash,
+    /// Nothing: what contradicts itself.
+    Nowhere,
 }
 
 /// The order of a list. Ties are broken by id, in the same direction.
@@ -99,7 +103,7 @@ pub enum Direction {
 }
 
 /// A place in an ordered list: just after the row with this key and id, whether it is still there or not.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Position {
     /// The value that is sorted by.
     pub key: Key,
@@ -108,7 +112,7 @@ pub struct Position {
 }
 
 /// A value that is sorted by.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum Key {
     /// A size or a time.
@@ -127,9 +131,4 @@ impl Key {
     pub fn fits(&self, sort: Sort) -> bool {
         matches!(self, Self::Text(_)) == (sort == Sort::Name)
     }
-}
-
-/// Takes the case out of a text, in every script that has one.
-pub(crate) fn fold(text: &str) -> String {
-    text.to_lowercase()
 }

@@ -3,7 +3,10 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::query::{Key, Position, Sort};
+use crate::{
+    TRASH_ROOT,
+    query::{Key, Position, Sort},
+};
 
 /// A folder. Times are whole milliseconds.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,6 +28,11 @@ pub struct FolderRecord {
 }
 
 impl FolderRecord {
+    /// The folder it is found in: the one that holds it, or the top of the trash.
+    pub fn shown_in(&self) -> &str {
+        shown_in(&self.id, &self.parent, self.trashed.as_ref())
+    }
+
     /// Where this folder stands in a list ordered by `sort`; folders have no size.
     pub fn position(&self, sort: Sort) -> Position {
         let key = match sort {
@@ -81,6 +89,11 @@ pub struct FileRecord {
 }
 
 impl FileRecord {
+    /// The folder it is found in: the one that holds it, or the top of the trash.
+    pub fn shown_in(&self) -> &str {
+        shown_in(&self.id, &self.folder, self.trashed.as_ref())
+    }
+
     /// Where this file stands in a list ordered by `sort`.
     pub fn position(&self, sort: Sort) -> Position {
         let key = match sort {
@@ -93,6 +106,26 @@ impl FileRecord {
             id: self.id.clone(),
         }
     }
+}
+
+/// What to change in a folder; what is absent stays.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct FolderChange {
+    /// Its new name.
+    pub name: Option<String>,
+    /// The folder to move it into.
+    pub parent: Option<String>,
+}
+
+/// What to change in a file; what is absent stays.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct FileChange {
+    /// Its new name.
+    pub name: Option<String>,
+    /// The folder to move it into.
+    pub folder: Option<String>,
+    /// The labels instead of those it has.
+    pub labels: Option<Vec<String>>,
 }
 
 /// How far the processing of a file is.
@@ -132,6 +165,14 @@ pub struct Details {
     /// Pixels from top to bottom.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub height: Option<u32>,
+}
+
+/// What was deleted itself is at the top of the trash; what went along with a folder is still in it.
+fn shown_in<'a>(id: &str, parent: &'a str, trashed: Option<&Trashed>) -> &'a str {
+    match trashed {
+        Some(trashed) if trashed.with == id => TRASH_ROOT,
+        _ => parent,
+    }
 }
 
 /// How something came into the trash.

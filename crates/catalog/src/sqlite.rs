@@ -1,22 +1,39 @@
 //! A catalog in one SQLite file: one writer that commits in groups, many readers beside it.
 
+mod apps;
+mod archives;
+mod change;
 mod files;
 mod folders;
+mod jobs;
+mod key;
+mod keys;
+mod list;
 mod page;
 mod readers;
 mod row;
 mod schema;
+mod scope;
+mod search;
 mod sites;
 mod tree;
 mod uploads;
 mod writer;
 
-use std::{fmt, path::Path, sync::Arc, time::Duration};
+use std::{
+    fmt,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
 
 use rusqlite::Connection;
 
 use self::{readers::Readers, writer::Writer};
 use crate::Result;
+
+/// KiB of pages that the writer keeps at hand: a file touches a page in each of a dozen trees.
+const WRITER_CACHE: i32 = 64 * 1024;
 
 /// The catalog of one data folder, in its `catalog.db`.
 ///
@@ -28,12 +45,18 @@ pub struct Sqlite {
 }
 
 impl Sqlite {
+    /// Whether there is a catalog in `folder`.
+    pub fn exists_in(folder: &Path) -> bool {
+        place(folder).is_file()
+    }
+
     /// Opens the catalog in `folder`, which exists; makes it or brings it up to date where needed.
     pub fn open(folder: &Path) -> Result<Self> {
-        let path = folder.join("catalog.db");
+        let path = place(folder);
         let mut connection = connect(&path)?;
         connection.pragma_update(None, "journal_mode", "wal")?;
         connection.pragma_update(None, "synchronous", "full")?;
+        connection.pragma_update(None, "cache_size", -WRITER_CACHE)?;
         schema::migrate(&mut connection)?;
 
         Ok(Self {
@@ -63,6 +86,10 @@ impl fmt::Debug for Sqlite {
             .field("path", &self.readers.path())
             .finish_non_exhaustive()
     }
+}
+
+fn place(folder: &Path) -> PathBuf {
+    folder.join("catalog.db")
 }
 
 fn connect(path: &Path) -> Result<Connection> {
@@ -201,7 +228,7 @@ mod tests {
             ),
         ] {
             let scope = Scope::In(crate::MEDIA_ROOT.to_owned());
-            let page = page::of_files(&FileQuery {
+            let query = FileQuery {
                 site: "site".to_owned(),
                 filter: FileFilter {
                     scope,
@@ -218,7 +245,8 @@ mod tests {
                     id: "id".to_owned(),
                 }),
                 limit: 100,
-            });
+            };
+            let page = page::of_files(&query, scope::parts(&query.filter.scope)[0]);
             let steps = catalog
                 .read(move |connection| explain(connection, &page))
                 .await?;

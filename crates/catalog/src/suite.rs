@@ -3,8 +3,12 @@
 //! A promise gets a site of its own, so one catalog serves them all, and sites prove to be blind to
 //! each other on the way.
 
+mod apps;
+mod archives;
 mod files;
 mod folders;
+mod jobs;
+mod keys;
 mod pages;
 mod sites;
 mod trees;
@@ -22,11 +26,15 @@ use crate::{
 /// Holds an empty catalog to every promise.
 pub(crate) async fn all(catalog: Arc<dyn Catalog>) -> Result<()> {
     sites::all(&catalog).await?;
+    keys::all(&catalog).await?;
+    apps::all(&catalog).await?;
     folders::all(&catalog).await?;
     files::all(&catalog).await?;
     trees::all(&catalog).await?;
     pages::all(&catalog).await?;
-    uploads::all(&catalog).await
+    uploads::all(&catalog).await?;
+    archives::all(&catalog).await?;
+    jobs::all(&catalog).await
 }
 
 /// A fresh site to keep one promise on.
@@ -35,6 +43,7 @@ pub(crate) async fn site(catalog: &Arc<dyn Catalog>, id: &str) -> Result<String>
         .ensure_site(SiteRecord {
             id: id.to_owned(),
             created: at(0),
+            revoked: None,
         })
         .await?;
     Ok(id.to_owned())
@@ -98,6 +107,7 @@ pub(crate) fn upload(site: &str, id: &str) -> UploadRecord {
         private: true,
         labels: vec!["pet".to_owned()],
         external_info: None,
+        part_of: None,
         created: at(1),
         expires: at(1000),
         state: UploadState::Open,

@@ -34,6 +34,8 @@ pub struct UploadRecord {
     pub labels: Vec<String>,
     /// What the uploader wants to hear again, as JSON.
     pub external_info: Option<String>,
+    /// The upload it is a part of, if it comes in parts that are put together at the end.
+    pub part_of: Option<String>,
     /// When it was announced.
     pub created: Timestamp,
     /// When the ticket stops working.
@@ -102,10 +104,13 @@ pub trait Uploads: Send + Sync + 'static {
     /// The upload with this id.
     async fn find_upload_by_id(&self, id: &str) -> Result<Option<UploadRecord>>;
 
-    /// Notes how long the transfer says it is.
-    async fn set_upload_length(&self, id: &str, length: u64) -> Result<()>;
+    /// The parts of an upload, oldest first.
+    async fn parts_of(&self, id: &str) -> Result<Vec<UploadRecord>>;
 
-    /// Marks the ticket used and adds the file, both or neither, and gives the file back as it was
+    /// Notes how long the transfer says it is, or that it does not say.
+    async fn set_upload_length(&self, id: &str, length: Option<u64>) -> Result<()>;
+
+    /// Marks the ticket used, forgets the parts and adds the file, all or nothing, and gives the file back as it was
     /// kept (see [`insert_file`](crate::Files::insert_file)).
     ///
     /// [`Conflict`](crate::ErrorKind::Conflict) if the ticket was used already,
@@ -115,6 +120,6 @@ pub trait Uploads: Send + Sync + 'static {
     /// Up to `limit` uploads that expired before `at`.
     async fn expired_uploads(&self, at: Timestamp, limit: usize) -> Result<Vec<UploadRecord>>;
 
-    /// Forgets an upload; whether there was one.
+    /// Forgets an upload and its parts; whether there was one.
     async fn remove_upload(&self, id: &str) -> Result<bool>;
 }

@@ -2,15 +2,26 @@
 
 use async_trait::async_trait;
 use jiff::Timestamp;
-use rusqlite::{Connection, params, params_from_iter};
+use rusqlite::{Connection, params};
 
-use super::{Sqlite, folders::root_of, page, row};
-use crate::{FileQuery, FileRecord, Files, MEDIA_ROOT, Result, query::fold};
+use super::{Sqlite, change, folders::root_of, key, list, row, search, tree};
+use crate::{
+    FileChange, FileQuery, FileRecord, Files, MEDIA_ROOT, Purged, Result, Usage, fold::fold,
+};
 
 #[async_trait]
 impl Files for Sqlite {
     async fn insert_file(&self, file: FileRecord) -> Result<FileRecord> {
         self.write(move |connection| insert(connection, file)).await
+    }
+
+    async fn insert_files(&self, files: Vec<FileRecord>) -> Result<()> {
+        self.write(move |connection| {
+            files
+                .into_iter()
+                .try_for_each(|file| insert(connection, file).map(drop))
+        })
+        .await
     }
 
     async fn find_file(&self, site: &str, id: &str) -> Result<Option<FileRecord>> {
@@ -42,28 +53,43 @@ impl Files for Sqlite {
         .await
     }
 
-    async fn list_files(&self, query: &FileQuery) -> Result<Vec<FileRecord>> {
-        let page = page::of_files(query);
+    async fn usage(&self, site: &str) -> Result<Usage> {
+        let site = site.to_owned();
         self.read(move |connection| {
-            let mut statement = connection.prepare_cached(&page.sql)?;
-            statement
-                .query_and_then(params_from_iter(page.values), row::file)?
-                .collect()
+            let mut statement =
+                connection.prepare_cached("SELECT files, bytes FROM usage WHERE site = ?1")?;
+            let usage = statement
+                .query_and_then([site], row::usage)?
+                .next()
+                .transpose()?;
+            Ok(usage.unwrap_or_default())
         })
         .await
+    }
+
+    async fn list_files(&self, query: &FileQuery) -> Result<Vec<FileRecord>> {
+        let query = query.clone();
+        self.read(move |connection| list::files(connection, &query))
+            .await
+    }
+
+    async fn update_file(
+        &self,
+        site: &str,
+        id: &str,
+        change: FileChange,
+        at: Timestamp,
+    ) -> Result<Option<FileRecord>> {
+        let (site, id) = (site.to_owned(), id.to_owned());
+        self.write(move |connection| change::file(connection, &site, &id, change, at))
+            .await
     }
 
     async fn trash_files(&self, site: &str, ids: &[String], at: Timestamp) -> Result<()> {
         let (site, ids) = (site.to_owned(), ids.to_vec());
         self.write(move |connection| {
-            let mut statement = connection.prepare_cached(
-                "UPDATE files SET trashed_at = ?3, trashed_with = id, updated = ?3
-                 WHERE id = ?1 AND site = ?2 AND trashed_at IS NULL",
-            )?;
-            for id in ids {
-                statement.execute(params![id, site, at.as_millisecond()])?;
-            }
-            Ok(())
+            ids.iter()
+                .try_for_each(|id| change::trash_file(connection, &site, id, at))
         })
         .await
     }
@@ -76,9 +102,10 @@ impl Files for Sqlite {
     ) -> Result<Vec<FileRecord>> {
         let (site, ids) = (site.to_owned(), ids.to_vec());
         self.write(move |connection| {
-            ids.iter()
-                .filter_map(|id| restore(connection, &site, id, at).transpose())
-                .collect()
+            let restored = ids
+                .iter()
+                .map(|id| change::restore_file(connection, &site, id, at));
+            restored.filter_map(Result::transpose).collect()
         })
         .await
     }
@@ -98,6 +125,11 @@ impl Files for Sqlite {
             Ok(removed)
         })
         .await
+    }
+
+    async fn purge(&self, before: Timestamp, limit: usize) -> Result<Purged> {
+        self.write(move |connection| tree::purge(connection, before, limit))
+            .await
     }
 
     async fn doomed(&self) -> Result<Vec<String>> {
@@ -134,23 +166,24 @@ pub(super) fn doom(connection: &Connection, ids: &[String]) -> Result<()> {
 
 pub(super) fn insert(connection: &Connection, mut file: FileRecord) -> Result<FileRecord> {
     let root = settle(connection, &mut file)?;
+    let key = key::next(connection, file.updated)?;
     let details = serde_json::to_string(&file.details).expect("details are JSON");
     let mut statement = connection.prepare_cached(
         "INSERT INTO files
-             (id, site, parent, root, name, name_key, haystack, mime, media_type, status, size, hash,
+             (key, id, site, parent, root, name, name_key, mime, media_type, status, size, hash,
               crc32, private, labels, details, source_url, external_info, created, updated,
               trashed_at, trashed_with)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12,
                  ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22)",
     )?;
     statement.execute(params![
+        key,
         file.id,
         file.site,
         file.folder,
         root,
         file.name,
         fold(&file.name),
-        haystack(&file),
         file.mime,
         file.media_type,
         file.status.as_str(),
@@ -169,11 +202,14 @@ pub(super) fn insert(connection: &Connection, mut file: FileRecord) -> Result<Fi
             .map(|trashed| trashed.at.as_millisecond()),
         file.trashed.as_ref().map(|trashed| &trashed.with),
     ])?;
-    drop(statement);
+
+    let mut statement = connection
+        .prepare_cached("INSERT INTO search (rowid, owner, haystack) VALUES (?1, ?2, ?3)")?;
+    statement.execute(params![key, search::mark(&file.site), haystack(&file)])?;
     Ok(file)
 }
 
-fn find(connection: &Connection, site: &str, id: &str) -> Result<Option<FileRecord>> {
+pub(super) fn find(connection: &Connection, site: &str, id: &str) -> Result<Option<FileRecord>> {
     let sql = format!(
         "SELECT {} FROM files WHERE id = ?1 AND site = ?2",
         row::FILE
@@ -185,31 +221,8 @@ fn find(connection: &Connection, site: &str, id: &str) -> Result<Option<FileReco
         .transpose()
 }
 
-fn restore(
-    connection: &Connection,
-    site: &str,
-    id: &str,
-    at: Timestamp,
-) -> Result<Option<FileRecord>> {
-    let Some(mut file) = find(connection, site, id)?.filter(|file| file.trashed.is_some()) else {
-        return Ok(None);
-    };
-    let root = settle(connection, &mut file)?;
-    file.trashed = None;
-    file.updated = at;
-
-    let mut statement = connection.prepare_cached(
-        "UPDATE files SET trashed_at = NULL, trashed_with = NULL, parent = ?2, root = ?3,
-             updated = ?4
-         WHERE id = ?1",
-    )?;
-    statement.execute(params![file.id, file.folder, root, at.as_millisecond()])?;
-    drop(statement);
-    Ok(Some(file))
-}
-
 /// Finds the root above a file; one whose folder is gone goes to the media root.
-fn settle(connection: &Connection, file: &mut FileRecord) -> Result<String> {
+pub(super) fn settle(connection: &Connection, file: &mut FileRecord) -> Result<String> {
     if let Some(root) = root_of(connection, &file.site, &file.folder)? {
         return Ok(root);
     }
@@ -218,7 +231,7 @@ fn settle(connection: &Connection, file: &mut FileRecord) -> Result<String> {
 }
 
 /// What a search looks into: a line for the name, the MIME type and each label, without case.
-fn haystack(file: &FileRecord) -> String {
+pub(super) fn haystack(file: &FileRecord) -> String {
     let lines = [&file.name, &file.mime].into_iter().chain(&file.labels);
     lines.map(|line| fold(line)).collect::<Vec<_>>().join("\n")
 }

@@ -2,12 +2,12 @@
 
 use async_trait::async_trait;
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension, params, params_from_iter};
+use rusqlite::{Connection, OptionalExtension, params};
 
-use super::{Sqlite, page, row, tree};
+use super::{Sqlite, change, list, row, tree};
 use crate::{
-    Error, ErrorKind, FolderQuery, FolderRecord, Folders, MEDIA_ROOT, Result, Step,
-    VISITOR_UPLOADS, query::fold,
+    Error, ErrorKind, FolderChange, FolderQuery, FolderRecord, Folders, MEDIA_ROOT, Result,
+    SYSTEM_FOLDERS, Step, VISITOR_UPLOADS, fold::fold,
 };
 
 #[async_trait]
@@ -24,14 +24,21 @@ impl Folders for Sqlite {
     }
 
     async fn list_folders(&self, query: &FolderQuery) -> Result<Vec<FolderRecord>> {
-        let page = page::of_folders(query);
-        self.read(move |connection| {
-            let mut statement = connection.prepare_cached(&page.sql)?;
-            statement
-                .query_and_then(params_from_iter(page.values), row::folder)?
-                .collect()
-        })
-        .await
+        let query = query.clone();
+        self.read(move |connection| list::folders(connection, &query))
+            .await
+    }
+
+    async fn update_folder(
+        &self,
+        site: &str,
+        id: &str,
+        change: FolderChange,
+        at: Timestamp,
+    ) -> Result<Option<FolderRecord>> {
+        let (site, id) = (site.to_owned(), id.to_owned());
+        self.write(move |connection| change::folder(connection, &site, &id, change, at))
+            .await
     }
 
     async fn ensure_path(
@@ -44,7 +51,7 @@ impl Folders for Sqlite {
         let (site, base) = (site.to_owned(), base.to_owned());
         self.write(move |connection| {
             // Checked even when there is nothing to make.
-            root_of(connection, &site, &base)?.ok_or_else(|| no_parent(&base))?;
+            root_of(connection, &site, &base)?.ok_or_else(|| no_folder(&base))?;
             steps.into_iter().try_fold(base, |parent, step| {
                 descend(connection, &site, parent, step, at)
             })
@@ -92,8 +99,16 @@ pub(super) fn find(connection: &Connection, site: &str, id: &str) -> Result<Opti
         .transpose()
 }
 
-/// The root above a folder that is there and not in the trash.
+/// The root above a folder that may hold files: it is there and not in the trash.
 pub(super) fn root_of(connection: &Connection, site: &str, id: &str) -> Result<Option<String>> {
+    if SYSTEM_FOLDERS.contains(&id) {
+        return Ok(Some(MEDIA_ROOT.to_owned()));
+    }
+    trunk_of(connection, site, id)
+}
+
+/// The root above a folder that may hold folders too.
+pub(super) fn trunk_of(connection: &Connection, site: &str, id: &str) -> Result<Option<String>> {
     if id == MEDIA_ROOT || id == VISITOR_UPLOADS {
         return Ok(Some(id.to_owned()));
     }
@@ -106,8 +121,8 @@ pub(super) fn root_of(connection: &Connection, site: &str, id: &str) -> Result<O
 }
 
 fn insert(connection: &Connection, folder: &FolderRecord) -> Result<()> {
-    let root = root_of(connection, &folder.site, &folder.parent)?
-        .ok_or_else(|| no_parent(&folder.parent))?;
+    let root = trunk_of(connection, &folder.site, &folder.parent)?
+        .ok_or_else(|| no_folder(&folder.parent))?;
     let mut statement = connection.prepare_cached(
         "INSERT INTO folders
              (id, site, parent, root, name, name_key, created, updated, trashed_at, trashed_with)
@@ -168,6 +183,6 @@ fn descend(
     Ok(folder.id)
 }
 
-fn no_parent(id: &str) -> Error {
+pub(super) fn no_folder(id: &str) -> Error {
     Error::new(ErrorKind::Missing, format!("there is no folder `{id}`"))
 }

@@ -1,9 +1,14 @@
-//! Writes the one kind of SELECT that lists are made of: a part of a site, an order, a key to follow.
+//! Writes the one kind of SELECT that lists are made of: parts of a site, an order, a key to follow.
 
 use rusqlite::types::Value;
 
-use super::row;
-use crate::{Direction, FileQuery, FolderQuery, Key, Query, Scope, Sort, query::fold};
+use super::{
+    row,
+    scope::{Part, Shelf},
+};
+use crate::{
+    Direction, FileFilter, FileQuery, FolderQuery, Key, Order, Position, Sort, fold::fold,
+};
 
 /// A statement and its values, in the order of the question marks.
 pub(super) struct Page {
@@ -11,101 +16,136 @@ pub(super) struct Page {
     pub(super) values: Vec<Value>,
 }
 
-pub(super) fn of_files(query: &FileQuery) -> Page {
-    let filter = &query.filter;
-    let mut conditions = Conditions::new(&query.site, &filter.scope);
-    if !filter.media_types.is_empty() {
-        conditions.one_of("media_type", &filter.media_types);
-    }
-    if let Some(private) = filter.private {
-        conditions.and("private = ?", [private.into()]);
-    }
-    if let Some(needle) = &filter.search {
-        conditions.and("instr(haystack, ?) > 0", [fold(needle).into()]);
-    }
-    conditions.page("files", row::FILE, query)
+/// One part of a list of files, read along its index.
+pub(super) fn of_files(query: &FileQuery, part: Part<'_>) -> Page {
+    let mut conditions = Conditions::new("files", &query.site);
+    conditions.parts(&[part]);
+    conditions.filter(&query.filter);
+    conditions.after(query.order, query.after.as_ref());
+    conditions.page(row::FILE, query.order, query.limit)
 }
 
-pub(super) fn of_folders(query: &FolderQuery) -> Page {
-    let filter = &query.filter;
-    let mut conditions = Conditions::new(&query.site, &filter.scope);
-    if let Some(needle) = &filter.search {
+/// One part of a list of folders.
+pub(super) fn of_folders(query: &FolderQuery, part: Part<'_>) -> Page {
+    let mut conditions = Conditions::new("folders", &query.site);
+    conditions.parts(&[part]);
+    if let Some(needle) = &query.filter.search {
         conditions.and("instr(name_key, ?) > 0", [fold(needle).into()]);
     }
-    conditions.page("folders", row::FOLDER, query)
+    conditions.after(query.order, query.after.as_ref());
+    conditions.page(row::FOLDER, query.order, query.limit)
 }
 
-struct Conditions {
+/// What has to be true of the rows of a page.
+pub(super) struct Conditions {
+    table: &'static str,
     text: String,
     values: Vec<Value>,
 }
 
 impl Conditions {
-    fn new(site: &str, scope: &Scope) -> Self {
-        let mut conditions = Self {
+    pub(super) fn new(table: &'static str, site: &str) -> Self {
+        Self {
+            table,
             text: "site = ?".to_owned(),
             values: vec![site.to_owned().into()],
-        };
-        match scope {
-            Scope::In(folder) => {
-                conditions.and("shown_in = ? AND trashed = 0", [folder.clone().into()]);
-            }
-            Scope::InTrash(folder) => {
-                conditions.and("shown_in = ? AND trashed = 1", [folder.clone().into()]);
-            }
-            Scope::Below(root) => conditions.and("trashed = 0 AND root = ?", [root.clone().into()]),
-            Scope::Live => conditions.and("trashed = 0", []),
-            Scope::Trash => conditions.and("trashed = 1", []),
         }
-        conditions
     }
 
-    fn and<const N: usize>(&mut self, condition: &str, values: [Value; N]) {
+    pub(super) fn and<const N: usize>(&mut self, condition: &str, values: [Value; N]) {
         self.text.push_str(" AND ");
         self.text.push_str(condition);
         self.values.extend(values);
     }
 
-    fn one_of(&mut self, column: &str, words: &[String]) {
-        let marks = vec!["?"; words.len()].join(", ");
-        self.and(&format!("{column} IN ({marks})"), []);
-        self.values.extend(words.iter().cloned().map(Value::from));
+    /// Only what is in one of these.
+    pub(super) fn parts(&mut self, parts: &[Part<'_>]) {
+        let choices = parts.iter().map(|part| match part.shelf {
+            Shelf::Folder(_) => format!("shown_in = ? AND trashed = {}", u8::from(part.trashed)),
+            Shelf::Root(_) => format!("root = ? AND trashed = {}", u8::from(part.trashed)),
+        });
+        let choices: Vec<_> = choices.collect();
+        match choices.as_slice() {
+            [one] => self.and(one, []),
+            many => self.and(&format!("({})", many.join(" OR ")), []),
+        }
+        self.values
+            .extend(parts.iter().map(|part| match part.shelf {
+                Shelf::Folder(id) | Shelf::Root(id) => Value::from(id.to_owned()),
+            }));
     }
 
-    fn page<F>(mut self, table: &str, columns: &str, query: &Query<F>) -> Page {
-        let Query {
-            order,
-            after,
-            limit,
-            ..
-        } = query;
-        let key = match order.sort {
-            Sort::Name => "name_key",
-            Sort::Updated => "updated",
-            Sort::Size => "size",
-        };
-        let (word, beyond) = match order.direction {
-            Direction::Ascending => ("ASC", ">"),
-            Direction::Descending => ("DESC", "<"),
-        };
-        if let Some(position) = after {
-            let place = match &position.key {
-                Key::Text(text) => text.clone().into(),
-                Key::Number(number) => Value::Integer(*number),
-            };
-            self.and(
-                &format!("({key}, id) {beyond} (?, ?)"),
-                [place, position.id.clone().into()],
-            );
+    /// Only files that a filter lets through, its text aside.
+    pub(super) fn filter(&mut self, filter: &FileFilter) {
+        if !filter.media_types.is_empty() {
+            let marks = vec!["?"; filter.media_types.len()].join(", ");
+            self.and(&format!("media_type IN ({marks})"), []);
+            self.values
+                .extend(filter.media_types.iter().cloned().map(Value::from));
         }
+        if let Some(private) = filter.private {
+            self.and("private = ?", [private.into()]);
+        }
+    }
 
-        self.values
-            .push(Value::Integer(i64::try_from(*limit).unwrap_or(i64::MAX)));
-        let Self { text, values } = self;
-        let sql = format!(
-            "SELECT {columns} FROM {table} WHERE {text} \
-             ORDER BY {key} {word}, id {word} LIMIT ?"
+    /// Only what comes after a place in an order.
+    pub(super) fn after(&mut self, order: Order, position: Option<&Position>) {
+        let Some(Position { key, id }) = position else {
+            return;
+        };
+        let place = match key {
+            Key::Text(text) => text.clone().into(),
+            Key::Number(number) => Value::Integer(*number),
+        };
+        let (column, table) = (column(order), self.table);
+        let beyond = match order.direction {
+            Direction::Ascending => ">",
+            Direction::Descending => "<",
+        };
+        self.and(
+            &format!("({column}, {table}.id) {beyond} (?, ?)"),
+            [place, id.clone().into()],
         );
+    }
+
+    /// The first of the rows of the table.
+    pub(super) fn page(self, columns: &str, order: Order, limit: usize) -> Page {
+        let table = self.table;
+        self.page_from(table, columns, order, limit)
+    }
+
+    /// The first of the rows of a join.
+    pub(super) fn page_from(self, from: &str, columns: &str, order: Order, limit: usize) -> Page {
+        let (column, table, word) = (column(order), self.table, word(order.direction));
+        let mut page = self.select(
+            from,
+            columns,
+            &format!("{column} {word}, {table}.id {word} LIMIT ?"),
+        );
+        page.values
+            .push(Value::Integer(i64::try_from(limit).unwrap_or(i64::MAX)));
+        page
+    }
+
+    /// All rows of a join, in an order of its own.
+    pub(super) fn select(self, from: &str, columns: &str, order: &str) -> Page {
+        let Self { text, values, .. } = self;
+        let sql = format!("SELECT {columns} FROM {from} WHERE {text} ORDER BY {order}");
         Page { sql, values }
+    }
+}
+
+pub(super) fn word(direction: Direction) -> &'static str {
+    match direction {
+        Direction::Ascending => "ASC",
+        Direction::Descending => "DESC",
+    }
+}
+
+fn column(order: Order) -> &'static str {
+    match order.sort {
+        Sort::Name => "name_key",
+        Sort::Updated => "updated",
+        Sort::Size => "size",
     }
 }

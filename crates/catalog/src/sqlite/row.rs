@@ -5,23 +5,25 @@ use rusqlite::Row;
 use serde::de::DeserializeOwned;
 
 use crate::{
-    Error, FileRecord, FolderRecord, KeyRecord, Result, SiteRecord, Status, Trashed, UploadKind,
-    UploadRecord, UploadState,
+    AppRecord, ArchiveRecord, Error, FileRecord, FolderRecord, JobKind, JobRecord, JobState,
+    KeyRecord, Result, Rights, SiteRecord, Status, Trashed, UploadKind, UploadRecord, UploadState,
+    Usage,
 };
 
 pub(super) const FOLDER: &str =
     "id, site, parent, name, created, updated, trashed_at, trashed_with";
 
-pub(super) const FILE: &str = "id, site, parent, name, created, updated, trashed_at, trashed_with, \
+pub(super) const FILE: &str = "files.id, site, parent, name, created, updated, trashed_at, trashed_with, \
      mime, media_type, status, size, hash, crc32, private, labels, details, source_url, external_info";
 
 pub(super) const UPLOAD: &str = "id, ticket, site, kind, file, parent, name, mime, size, length, \
-     private, labels, external_info, created, expires, state";
+     private, labels, external_info, created, expires, state, part_of";
 
 pub(super) fn site(row: &Row<'_>) -> Result<SiteRecord> {
     Ok(SiteRecord {
         id: row.get("id")?,
         created: time(row.get("created")?)?,
+        revoked: row.get::<_, Option<_>>("revoked")?.map(time).transpose()?,
     })
 }
 
@@ -29,7 +31,22 @@ pub(super) fn key(row: &Row<'_>) -> Result<KeyRecord> {
     Ok(KeyRecord {
         hash: row.get("hash")?,
         site: row.get("site")?,
+        rights: word(row.get_ref("rights")?.as_str().ok(), Rights::parse)?,
         created: time(row.get("created")?)?,
+        revoked: row.get::<_, Option<_>>("revoked")?.map(time).transpose()?,
+    })
+}
+
+pub(super) fn app(row: &Row<'_>) -> Result<AppRecord> {
+    Ok(AppRecord {
+        number: row.get("number")?,
+        id: row.get("id")?,
+        instance: row.get("instance")?,
+        secret: row.get("secret")?,
+        site: row.get("site")?,
+        rights: word(row.get_ref("rights")?.as_str().ok(), Rights::parse)?,
+        created: time(row.get("created")?)?,
+        revoked: row.get::<_, Option<_>>("revoked")?.map(time).transpose()?,
     })
 }
 
@@ -86,6 +103,41 @@ pub(super) fn upload(row: &Row<'_>) -> Result<UploadRecord> {
         created: time(row.get(13)?)?,
         expires: time(row.get(14)?)?,
         state: word(row.get_ref(15)?.as_str().ok(), UploadState::parse)?,
+        part_of: row.get(16)?,
+    })
+}
+
+pub(super) fn archive(row: &Row<'_>) -> Result<ArchiveRecord> {
+    Ok(ArchiveRecord {
+        id: row.get(0)?,
+        site: row.get(1)?,
+        content: json(row, 2)?,
+        created: time(row.get(3)?)?,
+    })
+}
+
+pub(super) fn job(row: &Row<'_>) -> Result<JobRecord> {
+    Ok(JobRecord {
+        id: row.get("id")?,
+        site: row.get("site")?,
+        kind: word(row.get_ref("kind")?.as_str().ok(), JobKind::parse)?,
+        file: row.get("file")?,
+        payload: row.get("payload")?,
+        state: word(row.get_ref("state")?.as_str().ok(), JobState::parse)?,
+        attempts: row.get("attempts")?,
+        turn: row.get("turn")?,
+        due: time(row.get("due")?)?,
+        taken: row.get::<_, Option<_>>("taken")?.map(time).transpose()?,
+        reason: row.get("reason")?,
+        created: time(row.get("created")?)?,
+        ended: row.get::<_, Option<_>>("ended")?.map(time).transpose()?,
+    })
+}
+
+pub(super) fn usage(row: &Row<'_>) -> Result<Usage> {
+    Ok(Usage {
+        files: number(row.get(0)?)?,
+        bytes: number(row.get(1)?)?,
     })
 }
 
@@ -114,7 +166,7 @@ fn trashed(row: &Row<'_>) -> Result<Option<Trashed>> {
         .transpose()
 }
 
-fn time(milliseconds: i64) -> Result<Timestamp> {
+pub(super) fn time(milliseconds: i64) -> Result<Timestamp> {
     Timestamp::from_millisecond(milliseconds)
         .map_err(|_| Error::corrupt(format!("`{milliseconds}` is no time")))
 }

@@ -10,9 +10,9 @@ use rusqlite::{Connection, named_params};
 
 use super::{
     files::doom,
-    folders::{find, root_of},
+    folders::{find, trunk_of},
 };
-use crate::{MEDIA_ROOT, Result};
+use crate::{MEDIA_ROOT, Purged, Result};
 
 /// The folder `:id` and all folders below it that are in the trash, or not, as `:trashed` says.
 macro_rules! within_tree {
@@ -56,7 +56,7 @@ pub(super) fn restore(connection: &Connection, site: &str, id: &str, at: Timesta
     let Some(folder) = find(connection, site, id)?.filter(|folder| folder.trashed.is_some()) else {
         return Ok(());
     };
-    let (parent, root) = match root_of(connection, site, &folder.parent)? {
+    let (parent, root) = match trunk_of(connection, site, &folder.parent)? {
         Some(root) => (folder.parent, root),
         None => (MEDIA_ROOT.to_owned(), MEDIA_ROOT.to_owned()),
     };
@@ -84,6 +84,21 @@ pub(super) fn restore(connection: &Connection, site: &str, id: &str, at: Timesta
     Ok(())
 }
 
+/// Writes another root into a folder that is not in the trash, and into all below it.
+pub(super) fn set_root(connection: &Connection, site: &str, id: &str, root: &str) -> Result<()> {
+    let values = named_params! { ":id": id, ":site": site, ":trashed": false, ":root": root };
+    for statement in [
+        within_tree!(
+            "UPDATE files SET root = :root
+             WHERE site = :site AND trashed = :trashed AND shown_in IN tree"
+        ),
+        within_tree!("UPDATE folders SET root = :root WHERE id IN tree"),
+    ] {
+        connection.prepare_cached(statement)?.execute(values)?;
+    }
+    Ok(())
+}
+
 /// Gives the ids of the files that are gone.
 pub(super) fn remove(connection: &Connection, site: &str, id: &str) -> Result<Vec<String>> {
     let Some(folder) = find(connection, site, id)? else {
@@ -103,4 +118,29 @@ pub(super) fn remove(connection: &Connection, site: &str, id: &str) -> Result<Ve
         connection.prepare_cached(within_tree!("DELETE FROM folders WHERE id IN tree"))?;
     folders.execute(values)?;
     Ok(removed)
+}
+
+/// What a folder took along came into the trash with it, and what it holds beyond that was there before: so
+/// the time alone tells what is due, and no folder goes while something in it stays.
+pub(super) fn purge(connection: &Connection, before: Timestamp, limit: usize) -> Result<Purged> {
+    let limit_of_rows = i64::try_from(limit).unwrap_or(i64::MAX);
+    let mut files = connection.prepare_cached(
+        "DELETE FROM files WHERE key IN (SELECT key FROM files WHERE trashed_at < ?1 LIMIT ?2) RETURNING id",
+    )?;
+    let files = files
+        .query_map((before.as_millisecond(), limit_of_rows), |row| row.get(0))?
+        .collect::<Result<Vec<String>, _>>()?;
+    doom(connection, &files)?;
+    if files.len() == limit {
+        return Ok(Purged { files, more: true });
+    }
+
+    let mut folders = connection.prepare_cached(
+        "DELETE FROM folders WHERE key IN (SELECT key FROM folders WHERE trashed_at < ?1 LIMIT ?2)",
+    )?;
+    let gone = folders.execute((before.as_millisecond(), limit_of_rows))?;
+    Ok(Purged {
+        files,
+        more: gone == limit,
+    })
 }

@@ -26,12 +26,25 @@ impl Uploads for Sqlite {
             .await
     }
 
-    async fn set_upload_length(&self, id: &str, length: u64) -> Result<()> {
+    async fn parts_of(&self, id: &str) -> Result<Vec<UploadRecord>> {
+        let id = id.to_owned();
+        self.read(move |connection| {
+            let sql = format!(
+                "SELECT {} FROM uploads WHERE part_of = ?1 ORDER BY created, id",
+                row::UPLOAD
+            );
+            let mut statement = connection.prepare_cached(&sql)?;
+            statement.query_and_then([id], row::upload)?.collect()
+        })
+        .await
+    }
+
+    async fn set_upload_length(&self, id: &str, length: Option<u64>) -> Result<()> {
         let id = id.to_owned();
         self.write(move |connection| {
             let changed = connection.execute(
                 "UPDATE uploads SET length = ?2 WHERE id = ?1",
-                params![id, row::count(length)],
+                params![id, length.map(row::count)],
             )?;
             if changed == 0 {
                 Err(no_upload(&id))
@@ -69,6 +82,7 @@ impl Uploads for Sqlite {
     async fn remove_upload(&self, id: &str) -> Result<bool> {
         let id = id.to_owned();
         self.write(move |connection| {
+            connection.execute("DELETE FROM uploads WHERE part_of = ?1", [&id])?;
             Ok(connection.execute("DELETE FROM uploads WHERE id = ?1", [id])? > 0)
         })
         .await
@@ -79,8 +93,8 @@ fn insert(connection: &Connection, upload: &UploadRecord) -> Result<()> {
     let mut statement = connection.prepare_cached(
         "INSERT INTO uploads
              (id, ticket, site, kind, file, parent, name, mime, size, length, private, labels,
-              external_info, created, expires, state)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
+              external_info, created, expires, state, part_of)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
     )?;
     statement.execute(params![
         upload.id,
@@ -99,6 +113,7 @@ fn insert(connection: &Connection, upload: &UploadRecord) -> Result<()> {
         upload.created.as_millisecond(),
         upload.expires.as_millisecond(),
         upload.state.as_str(),
+        upload.part_of,
     ])?;
     Ok(())
 }
@@ -132,6 +147,7 @@ fn take_ticket(connection: &Connection, id: &str) -> Result<()> {
         "UPDATE uploads SET state = ?2 WHERE id = ?1",
         [id, UploadState::Used.as_str()],
     )?;
+    connection.execute("DELETE FROM uploads WHERE part_of = ?1", [id])?;
     Ok(())
 }
 

@@ -11,6 +11,7 @@ pub(super) async fn all(catalog: &Arc<dyn Catalog>) -> Result<()> {
     an_upload_is_found_by_its_ticket(catalog).await?;
     a_ticket_works_once(catalog).await?;
     a_file_that_cannot_be_kept_leaves_the_ticket_open(catalog).await?;
+    parts_go_with_the_whole(catalog).await?;
     an_upload_is_over_when_it_expires(catalog).await
 }
 
@@ -47,14 +48,16 @@ async fn an_upload_is_found_by_its_ticket(catalog: &Arc<dyn Catalog>) -> Result<
         .expect_err("the ticket is taken");
     assert_eq!(error.kind(), ErrorKind::Conflict);
 
-    catalog.set_upload_length(&rich.id, 5_000_000_000).await?;
+    catalog
+        .set_upload_length(&rich.id, Some(5_000_000_000))
+        .await?;
     let longer = UploadRecord {
         length: Some(5_000_000_000),
         ..rich
     };
     assert_eq!(catalog.find_upload(&longer.ticket).await?, Some(longer));
     let error = catalog
-        .set_upload_length("nobody", 1)
+        .set_upload_length("nobody", Some(1))
         .await
         .expect_err("no such upload");
     assert_eq!(error.kind(), ErrorKind::Missing);
@@ -116,6 +119,35 @@ async fn a_file_that_cannot_be_kept_leaves_the_ticket_open(
         catalog.find_upload(&announced.ticket).await?,
         Some(announced)
     );
+    Ok(())
+}
+
+async fn parts_go_with_the_whole(catalog: &Arc<dyn Catalog>) -> Result<()> {
+    let site = site(catalog, "upload-parts").await?;
+    let whole = upload(&site, "whole");
+    let part = |id: &str, created| UploadRecord {
+        part_of: Some(whole.id.clone()),
+        created: at(created),
+        ..upload(&site, id)
+    };
+    let parts = [part("second", 3), part("first", 2)];
+    catalog.insert_upload(whole.clone()).await?;
+    for part in &parts {
+        catalog.insert_upload(part.clone()).await?;
+    }
+    let [second, first] = parts;
+    assert_eq!(
+        catalog.parts_of(&whole.id).await?,
+        [first.clone(), second.clone()]
+    );
+
+    let file = file(&site, "of-parts");
+    catalog.finish_upload(&whole.id, file).await?;
+    assert_eq!(catalog.find_upload_by_id(&first.id).await?, None);
+
+    catalog.insert_upload(first.clone()).await?;
+    assert!(catalog.remove_upload(&whole.id).await?);
+    assert!(catalog.parts_of(&whole.id).await?.is_empty());
     Ok(())
 }
 

@@ -1,0 +1,109 @@
+//! The files of the catalog: a million on one site, in a few folders, with names as people give them.
+
+use std::time::Instant;
+
+use jiff::Timestamp;
+
+use crate::{
+    Result,
+    catalog::{Catalog, Details, FileRecord, FolderRecord, MEDIA_ROOT, SiteRecord, Status},
+    figures::told,
+};
+
+/// The site that has nearly all.
+pub(crate) const SITE: &str = "3f1c7a52-9b0d-4c9e-8f57-6f1f8d0a4b11";
+/// The folder that has half of it.
+pub(crate) const FOLDER: &str = "8d1f0c6b2e9a4b7f8c3d5e6f7a8b9c0d";
+/// What a thousandth of the names hold, and nothing else does.
+pub(crate) const MEDIUM: &str = "quokka";
+/// What one name in a hundred thousand holds.
+pub(crate) const RARE: &str = "axolotl";
+
+const WORDS: [&str; 24] = [
+    "wedding", "banner", "beach", "sunset", "portrait", "family", "holiday", "summer", "winter",
+    "product", "logo", "header", "footer", "kitchen", "garden", "paris", "london", "tokyo",
+    "draft", "final", "report", "invoice", "video", "song",
+];
+const STEP: usize = 10_000;
+
+pub(crate) async fn fill(catalog: &impl Catalog, files: usize) -> Result<()> {
+    if catalog.usage(SITE).await?.files > 0 {
+        return Ok(());
+    }
+    let started = Instant::now();
+    catalog
+        .ensure_site(SiteRecord {
+            id: SITE.to_owned(),
+            created: at(0),
+            revoked: None,
+        })
+        .await?;
+    catalog.insert_folder(folder(FOLDER, "half of it")).await?;
+    for start in (0..files).step_by(STEP) {
+        let files = (start..files.min(start + STEP)).map(|number| file(number));
+        catalog.insert_files(files.collect()).await?;
+    }
+    told("build", started.elapsed());
+    Ok(())
+}
+
+pub(crate) fn folder(id: &str, name: &str) -> FolderRecord {
+    FolderRecord {
+        id: id.to_owned(),
+        site: SITE.to_owned(),
+        parent: MEDIA_ROOT.to_owned(),
+        name: name.to_owned(),
+        created: at(0),
+        updated: at(0),
+        trashed: None,
+    }
+}
+
+/// The file of that number; its name, size and time look random and never change.
+pub(crate) fn file(number: usize) -> FileRecord {
+    let chance = scramble(number as u64);
+    let word = |shift: u32| WORDS[usize::try_from((chance >> shift) % 24).unwrap_or_default()];
+    let odd = match number {
+        _ if number % 100_000 == 77 => format!(" {RARE}"),
+        _ if number % 1000 == 7 => format!(" {MEDIUM}"),
+        _ => String::new(),
+    };
+    let changed = at(i64::try_from(chance >> 24).unwrap_or_default());
+    FileRecord {
+        id: format!("0abec0_{:016x}{chance:016x}~mv2.jpg", scramble(!chance)),
+        site: SITE.to_owned(),
+        folder: if number % 2 == 0 { FOLDER } else { MEDIA_ROOT }.to_owned(),
+        name: format!("{} {}{odd} {number:07}.jpg", word(0), word(8)),
+        mime: "image/jpeg".to_owned(),
+        media_type: "IMAGE".to_owned(),
+        status: Status::Ready,
+        size: chance >> 40,
+        hash: format!("{chance:016x}{:016x}", scramble(chance)),
+        crc32: 0,
+        private: false,
+        labels: vec![word(16).to_owned(), word(24).to_owned()],
+        details: Details {
+            width: Some(4032),
+            height: Some(3024),
+            ..Details::default()
+        },
+        source_url: None,
+        external_info: None,
+        created: changed,
+        updated: changed,
+        trashed: None,
+    }
+}
+
+/// A moment of the last forty years, if `chance` has forty bits.
+pub(crate) fn at(chance: i64) -> Timestamp {
+    Timestamp::from_millisecond(500_000_000_000 + chance).unwrap_or_default()
+}
+
+/// `SplitMix64`, which never gives the same number twice.
+fn scramble(number: u64) -> u64 {
+    let mut chance = number.wrapping_add(0x9e37_79b9_7f4a_7c15);
+    chance = (chance ^ (chance >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    chance = (chance ^ (chance >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    chance ^ (chance >> 31)
+}
