@@ -13,7 +13,7 @@ use object_store::{
 };
 use tokio::task;
 
-use crate::{Blob, Error, Result, Staged, key, slot::Slots, state};
+use crate::{Blob, Error, ErrorKind, Result, Staged, key, slot::Slots, state};
 
 /// All bytes of a Media Manager. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -55,6 +55,15 @@ impl Blobs {
         };
         let found = self.0.store.get_opts(&key::kept(name), options).await;
         Ok(if_found(found)?.map(Blob::from))
+    }
+
+    /// Opens a kept object that has to be there: [`NotFound`](crate::ErrorKind::NotFound) if it is not.
+    pub async fn fetch(&self, name: &str, range: Option<Range<u64>>) -> Result<Blob> {
+        let blob = self.read(name, range).await?;
+        blob.ok_or_else(|| {
+            let message = format!("the object `{name}` is missing");
+            Error::new(ErrorKind::NotFound, message)
+        })
     }
 
     /// The size of a kept object, if there is one of this name.

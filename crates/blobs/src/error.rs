@@ -11,7 +11,7 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 /// What a caller can act on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ErrorKind {
-    /// The staged object was promoted or discarded by someone else meanwhile.
+    /// The object is not there; a staged one was promoted or discarded by someone else meanwhile.
     NotFound,
     /// A newer writer has taken the object over; what had arrived is kept.
     TakenOver,

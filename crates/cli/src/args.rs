@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
+use crate::admin::AdminArgs;
+
 /// Files of a Site Media manager: store, list, fetch; or be the Media Manager.
 #[derive(Debug, Parser)]
 #[command(
@@ -32,6 +34,8 @@ pub(crate) enum Command {
     Download(DownloadArgs),
     /// Run a local Media Manager
     Serve(ServeArgs),
+    /// Say who may enter a local Media Manager
+    Admin(AdminArgs),
 }
 
 /// Which Media Manager, and who is asking.
@@ -147,13 +151,17 @@ pub(crate) struct ServeArgs {
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8787")]
     pub(crate) listen: String,
 
-    /// Id of the site to serve; kept in the data directory, made if absent
+    /// Id of a site to serve, made if absent; the first is kept in the data directory
     #[arg(long, value_name = "ID")]
-    pub(crate) site: Option<String>,
+    pub(crate) site: Vec<String>,
 
-    /// API key that opens it; kept in the data directory, made if absent
+    /// API key that opens it, made if absent; of several, each goes with the site in the same place
     #[arg(long, value_name = "KEY")]
-    pub(crate) api_key: Option<String>,
+    pub(crate) api_key: Vec<String>,
+
+    /// App that gets access tokens for its secret, on the first site if none is named
+    #[arg(long, value_name = "ID:SECRET:INSTANCE[:SITE]")]
+    pub(crate) app: Vec<String>,
 
     /// File to write `{"url","site","apiKey"}` to, once the port answers
     #[arg(long, value_name = "PATH")]
@@ -162,4 +170,8 @@ pub(crate) struct ServeArgs {
     /// Address under which others reach it, if not the one it listens on
     #[arg(long, value_name = "URL")]
     pub(crate) public_url: Option<String>,
+
+    /// Let imports reach this machine and private networks too
+    #[arg(long)]
+    pub(crate) allow_private_imports: bool,
 }

@@ -1,5 +1,6 @@
 //! The `site-media` command: words become a checked value, then work begins.
 
+mod admin;
 mod args;
 mod download;
 mod failure;
@@ -35,6 +36,7 @@ fn run(command: Command) -> anyhow::Result<()> {
         Command::Ls(args) => block_on(list::run(args.check()?)),
         Command::Download(args) => block_on(download::run(args.check()?)),
         Command::Serve(args) => block_on(serve::run(args.check()?)),
+        Command::Admin(args) => block_on(admin::run(args)),
     }
 }
 

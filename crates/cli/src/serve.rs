@@ -2,6 +2,7 @@
 
 mod access;
 mod claim;
+mod invited;
 mod ready;
 
 use std::net::SocketAddr;
@@ -9,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use engine::{Config, Engine};
-use server::Options;
+use server::{Options, Web, WebOptions};
 use tokio::net::TcpListener;
 use url::Url;
 
@@ -25,18 +26,23 @@ pub(crate) struct Plan {
     wanted: Wanted,
     ready_file: Option<PathBuf>,
     public_url: Option<Url>,
+    imports: WebOptions,
 }
 
 impl ServeArgs {
     pub(crate) fn check(self) -> anyhow::Result<Plan> {
         let public_url = self.public_url.as_deref().map(address).transpose()?;
-        let wanted = Wanted::of(self.site, self.api_key)?;
+        let wanted = Wanted::of(self.site, self.api_key, &self.app)?;
         Ok(Plan {
             data: self.data,
             listen: self.listen,
             wanted,
             ready_file: self.ready_file,
             public_url,
+            imports: WebOptions {
+                allow_private: self.allow_private_imports,
+                ..WebOptions::default()
+            },
         })
     }
 }
@@ -58,12 +64,13 @@ pub(crate) async fn run(plan: Plan) -> anyhow::Result<()> {
         wanted,
         ready_file,
         public_url,
+        imports,
     } = plan;
     let _claim = claim::claim(&data)?;
     if let Some(path) = &ready_file {
         ready::forget(path)?;
     }
-    let engine = open(&data).await?;
+    let engine = open(&data, imports).await?;
     let (access, is_new) = access::settle(&engine, &data, wanted).await?;
 
     let listener = TcpListener::bind(&listen).await.map_err(|error| {
@@ -80,14 +87,19 @@ pub(crate) async fn run(plan: Plan) -> anyhow::Result<()> {
         ready::write(path, &local, &access)?;
     }
     greet(&local, &data, &access, is_new);
-    server::serve(listener, router, stop).await?;
+    let worker = tokio::spawn(async move { engine.work(std::future::pending()).await });
+    let served = server::serve(listener, router, stop).await;
+    // What is broken off goes on at the next start.
+    worker.abort();
+    served?;
     output::note("stopped");
     Ok(())
 }
 
-async fn open(data: &Path) -> anyhow::Result<Arc<Engine>> {
+async fn open(data: &Path, imports: WebOptions) -> anyhow::Result<Arc<Engine>> {
     let opened = async {
-        let engine = Engine::open(Config::new(data)).await?;
+        let fetch = Arc::new(Web::new(imports));
+        let engine = Engine::open(Config { fetch, ..Config::new(data) }).await?;
         engine.recover().await?;
         Ok(engine)
     };

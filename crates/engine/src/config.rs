@@ -4,7 +4,10 @@ use std::{path::PathBuf, sync::Arc};
 
 use jiff::SignedDuration;
 
-use crate::{Clock, Ids, RandomIds, SystemClock};
+use crate::{
+    Clock, Ids, RandomIds, SystemClock,
+    imports::{Fetch, Nowhere},
+};
 
 /// Everything an engine would otherwise have to reach for.
 #[derive(Debug, Clone)]
@@ -15,17 +18,20 @@ pub struct Config {
     pub clock: Arc<dyn Clock>,
     /// Makes ids, tickets and secrets.
     pub ids: Arc<dyn Ids>,
+    /// Brings what is imported from elsewhere.
+    pub fetch: Arc<dyn Fetch>,
     /// How large and how long things may be.
     pub limits: Limits,
 }
 
 impl Config {
-    /// The usual engine on a folder: system clock, random ids, default limits.
+    /// The usual engine on a folder: system clock, random ids, default limits, and nowhere to import from.
     pub fn new(data: impl Into<PathBuf>) -> Self {
         Self {
             data: data.into(),
             clock: Arc::new(SystemClock),
             ids: Arc::new(RandomIds),
+            fetch: Arc::new(Nowhere),
             limits: Limits::default(),
         }
     }
@@ -42,6 +48,14 @@ pub struct Limits {
     pub upload_token_life: SignedDuration,
     /// How long a download URL lives when the caller does not say.
     pub download_url_life: SignedDuration,
+    /// How long an attempt to import a file may take.
+    pub import_time: SignedDuration,
+    /// How long to wait after each failed attempt to import a file; after one more it has failed for good.
+    pub import_pauses: Vec<SignedDuration>,
+    /// How long what is deleted stays in the trash.
+    pub trash_life: SignedDuration,
+    /// How long an app may use an access token.
+    pub access_token_life: SignedDuration,
 }
 
 impl Default for Limits {
@@ -53,6 +67,10 @@ impl Default for Limits {
             upload_url_life: SignedDuration::from_hours(24) + allowance,
             upload_token_life: SignedDuration::from_hours(7 * 24) + allowance,
             download_url_life: SignedDuration::from_hours(10),
+            import_time: SignedDuration::from_hours(1),
+            import_pauses: [1, 5, 20].map(SignedDuration::from_secs).to_vec(),
+            trash_life: SignedDuration::from_hours(30 * 24),
+            access_token_life: SignedDuration::from_hours(4),
         }
     }
 }

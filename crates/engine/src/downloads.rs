@@ -1,16 +1,22 @@
 //! Handing out bytes: download URLs and what they lead to.
 
 mod announce;
+mod archive;
+mod names;
 mod open;
+mod read;
 mod token;
+mod zip;
 
 use std::{ops::Range, sync::Arc};
 
 use api::{enums::ContentDisposition, types};
-use blobs::Blob;
+use bytes::Bytes;
 use catalog::FileRecord;
+use futures::stream::BoxStream;
 
-use crate::{Caller, Engine, Error, FileId, Result};
+use self::archive::Archive;
+use crate::{Caller, Engine, FileId, Result};
 
 impl Caller {
     /// URLs under which one file can be fetched for a while, by whoever has them.
@@ -19,6 +25,19 @@ impl Caller {
         request: types::GenerateFileDownloadUrlRequest,
     ) -> Result<types::GenerateFileDownloadUrlResponse> {
         announce::run(self, request).await
+    }
+
+    /// A URL under which a zip of several files can be fetched for ever, by whoever has it.
+    pub async fn files_archive_url(
+        &self,
+        request: types::GenerateFilesDownloadUrlRequest,
+    ) -> Result<types::ArchiveUrlAnswer> {
+        archive::of_files(self, request).await
+    }
+
+    /// A URL under which a zip of a folder can be fetched for ever, by whoever has it.
+    pub async fn folder_archive_url(&self, id: &str) -> Result<types::ArchiveUrlAnswer> {
+        archive::of_folder(self, id).await
     }
 }
 
@@ -32,48 +51,86 @@ impl Engine {
     pub async fn open_media(self: &Arc<Self>, id: &FileId) -> Result<Download> {
         open::public(self, id).await
     }
+
+    /// The zip that an archive URL leads to, with what belongs in it now.
+    pub async fn open_archive(self: &Arc<Self>, id: &str) -> Result<Download> {
+        open::archive(self, id).await
+    }
 }
 
 /// What a download token leads to.
 #[derive(Debug)]
 pub enum Opened {
     /// To the bytes.
-    Download(Download),
+    Download(Box<Download>),
     /// To where the caller wanted late comers to go.
     Elsewhere(String),
 }
 
-/// A file that may be read.
+/// The bytes of a download, as they are read.
+pub type Body = BoxStream<'static, Result<Bytes, blobs::Error>>;
+
+/// Something that may be read.
 #[derive(Debug)]
 pub struct Download {
     engine: Arc<Engine>,
-    file: FileRecord,
+    content: Content,
     /// The name to save it under.
     pub name: String,
     /// Whether it is meant to be saved or shown.
     pub disposition: ContentDisposition,
+    /// Who may read it, and so who may keep a copy for others.
+    pub audience: Audience,
+}
+
+/// Who may read a download.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Audience {
+    /// Everybody, for as long as the bytes exist, which never change.
+    Everyone,
+    /// Whoever has a URL that ends.
+    Holder,
+    /// Whoever has a URL without an end, which may lead to other bytes tomorrow.
+    Holders,
+}
+
+#[derive(Debug)]
+enum Content {
+    File(FileRecord),
+    Archive(Archive),
 }
 
 impl Download {
     /// The MIME type.
     pub fn mime(&self) -> &str {
-        &self.file.mime
+        match &self.content {
+            Content::File(file) => &file.mime,
+            Content::Archive(_) => "application/zip",
+        }
     }
 
     /// The number of bytes.
     pub fn size(&self) -> u64 {
-        self.file.size
+        match &self.content {
+            Content::File(file) => file.size,
+            Content::Archive(archive) => archive.layout.size(),
+        }
     }
 
-    /// The MD5 of the bytes, as hex digits.
+    /// Hex digits that are others when the bytes are: of a file, the MD5.
     pub fn hash(&self) -> &str {
-        &self.file.hash
+        match &self.content {
+            Content::File(file) => &file.hash,
+            Content::Archive(archive) => &archive.hash,
+        }
     }
 
-    /// The bytes, all or some.
-    pub async fn read(&self, range: Option<Range<u64>>) -> Result<Blob> {
-        let blob = self.engine.blobs().read(&self.file.id, range).await?;
-        blob.ok_or_else(|| Error::internal(format!("the bytes of `{}` are missing", self.file.id)))
+    /// A range of the bytes; one beyond the end is no range.
+    pub async fn read(&self, range: Range<u64>) -> Result<Body> {
+        match &self.content {
+            Content::File(file) => read::file(&self.engine, &file.id, range).await,
+            Content::Archive(archive) => Ok(read::archive(&self.engine, &archive.layout, &range)),
+        }
     }
 }
 

@@ -5,18 +5,19 @@ use std::{fmt, fs, sync::Arc};
 use blobs::Blobs;
 use catalog::{Catalog, Sqlite};
 use jiff::{RoundMode, Timestamp, TimestampRound, Unit};
+use tokio::sync::Notify;
 
-use crate::{Caller, Config, Error, Ids, Limits, Links, Result, SiteId, Sites, files};
-
-/// The name under which the catalog keeps the key that signs what we hand out.
-const SIGNING_SECRET: &str = "signing-secret";
+use crate::{
+    Caller, Config, Error, Ids, Limits, Links, Result, SiteId, Sites, files, keyring::Keys,
+};
 
 /// A Media Manager without a door: everything but the network.
 pub struct Engine {
     catalog: Arc<dyn Catalog>,
     blobs: Blobs,
     config: Config,
-    secret: Vec<u8>,
+    keys: Keys,
+    bell: Notify,
 }
 
 impl Engine {
@@ -26,15 +27,14 @@ impl Engine {
         let catalog: Arc<dyn Catalog> = Arc::new(Sqlite::open(&config.data)?);
         let blobs = Blobs::open(&config.data.join("blobs"))?;
 
-        let mut secret = vec![0; 32];
-        config.ids.fill(&mut secret);
-        let secret = catalog.keep_setting(SIGNING_SECRET, secret).await?;
+        let keys = Keys::load(&*catalog, &*config.ids).await?;
 
         let engine = Self {
             catalog,
             blobs,
             config,
-            secret,
+            keys,
+            bell: Notify::new(),
         };
         files::sweep(&engine).await?;
         Ok(Arc::new(engine))
@@ -45,14 +45,9 @@ impl Engine {
         Caller::new(Arc::clone(self), site, links)
     }
 
-    /// The sites of this engine and their keys.
-    pub fn sites(&self) -> Sites<'_> {
-        Sites::new(self)
-    }
-
-    /// Whose key this is, if it belongs to the site that is asked about.
-    pub async fn identify(&self, api_key: &str, site: &str) -> Result<Option<SiteId>> {
-        self.sites().identify(api_key, site).await
+    /// The sites of this engine, and who may enter them.
+    pub fn sites(&self) -> Sites {
+        Sites::new(Arc::clone(&self.catalog), &self.config)
     }
 
     /// How large and how long things may be.
@@ -76,9 +71,19 @@ impl Engine {
         &*self.config.ids
     }
 
-    /// The key of everything this engine signs; made once, kept in the catalog.
-    pub(crate) fn secret(&self) -> &[u8] {
-        &self.secret
+    /// The keys of everything this engine signs, kept in the catalog.
+    pub(crate) fn keys(&self) -> &Keys {
+        &self.keys
+    }
+
+    /// Tells the worker that there is a new job.
+    pub(crate) fn ring(&self) {
+        self.bell.notify_one();
+    }
+
+    /// Resolves when there is a new job, or has been since it was last asked.
+    pub(crate) async fn rung(&self) {
+        self.bell.notified().await;
     }
 
     /// The present moment, in the whole milliseconds that the catalog keeps.
@@ -105,16 +110,15 @@ mod tests {
     use crate::testing::Near;
 
     #[tokio::test]
-    async fn what_signs_is_kept_and_never_shown() -> Result<()> {
+    async fn what_signs_is_kept() -> Result<()> {
         let data = tempfile::tempdir().map_err(Error::internal)?;
 
         let first = Engine::open(Config::new(data.path())).await?;
-        let secret = first.secret().to_vec();
+        let ring = first.keys().ring();
         drop(first);
         let second = Engine::open(Config::new(data.path())).await?;
 
-        assert_eq!(second.secret(), secret);
-        assert!(!format!("{second:?}").contains(&format!("{secret:?}")));
+        assert_eq!(second.keys().ring(), ring);
         Ok(())
     }
 

@@ -4,13 +4,16 @@ mod delete;
 mod describe;
 mod get;
 mod list;
+mod purge;
+mod query;
 mod restore;
 mod search;
+mod update;
 
 use api::types;
 
 pub use self::list::ListFiles;
-use crate::{Caller, FileId, Result};
+use crate::{Caller, Engine, FileId, Result};
 
 pub(crate) use self::{
     delete::{bury, sweep},
@@ -47,6 +50,19 @@ impl Caller {
         search::run(self, request).await
     }
 
+    /// One page of the files of the whole site that fit a filter.
+    pub async fn query_files(
+        &self,
+        request: types::QueryFileDescriptorsRequest,
+    ) -> Result<types::FileQueryResult> {
+        query::run(self, request).await
+    }
+
+    /// Renames, moves or labels a file, and gives it back as it is now.
+    pub async fn update_file(&self, patch: types::FilePatch) -> Result<types::FileDescriptor> {
+        update::run(self, patch).await
+    }
+
     /// Moves files to the trash, or removes them for good.
     pub async fn delete_files(&self, request: types::BulkDeleteFilesRequest) -> Result<()> {
         delete::run(self, request).await
@@ -58,6 +74,14 @@ impl Caller {
         request: types::BulkRestoreFilesFromTrashBinRequest,
     ) -> Result<()> {
         restore::run(self, request).await
+    }
+}
+
+impl Engine {
+    /// Forgets for good what has been in the trash for longer than [`Limits::trash_life`](crate::Limits), on
+    /// every site, bytes included; tells how many files that were. To be called now and then.
+    pub async fn purge(&self) -> Result<usize> {
+        purge::run(self).await
     }
 }
 

@@ -6,15 +6,17 @@ mod describe;
 mod get;
 mod list;
 mod path;
+mod query;
 mod restore;
 mod search;
+mod update;
 
 use api::types;
 
 pub use self::list::ListFolders;
 use crate::{Caller, Result};
 
-pub(crate) use self::path::ensure_path;
+pub(crate) use self::{describe::fixed_name, get::not_found, path::ensure_path};
 
 impl Caller {
     /// Makes a folder.
@@ -46,6 +48,23 @@ impl Caller {
         request: types::SearchFoldersRequest,
     ) -> Result<types::FolderList> {
         search::run(self, request).await
+    }
+
+    /// One page of the folders of the whole site that fit a filter.
+    pub async fn query_folders(
+        &self,
+        request: types::QueryFoldersRequest,
+    ) -> Result<types::FolderQueryResult> {
+        query::run(self, request).await
+    }
+
+    /// Renames or moves a folder, and gives it back as it is now.
+    pub async fn update_folder(
+        &self,
+        id: &str,
+        patch: types::FolderPatch,
+    ) -> Result<types::Folder> {
+        update::run(self, id, patch).await
     }
 
     /// Moves folders with all they hold to the trash, or removes them for good.

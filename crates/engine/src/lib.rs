@@ -1,10 +1,11 @@
 //! The rules of a Media Manager: what may be done, what is found, what is refused and how.
 //!
 //! The engine knows neither HTTP nor SQL. It is opened once ([`Engine::open`]); whoever has been
-//! recognised ([`Engine::identify`]) holds a [`Caller`], and every operation of the API is a method
+//! recognised ([`Engine::admit`]) holds a [`Caller`], and every operation of the API is a method
 //! of it, one file each below [`files`], [`folders`], [`uploads`] and [`downloads`]. The catalog
 //! knows what there is, the blobs hold the bytes, and a row is written after its bytes are kept.
 
+mod access;
 mod caller;
 mod clock;
 mod config;
@@ -12,17 +13,23 @@ pub mod downloads;
 mod engine;
 mod error;
 pub mod files;
+mod filter;
 pub mod folders;
 mod ids;
+pub mod imports;
+mod keyring;
 mod links;
 mod paging;
 mod place;
+mod seal;
 mod sites;
 #[cfg(test)]
 mod testing;
 pub mod uploads;
 
+pub use access::{Identity, Token};
 pub use caller::Caller;
+pub use catalog::Rights;
 pub use clock::{Clock, SystemClock};
 pub use config::{Config, Limits, Sizes};
 pub use engine::Engine;
@@ -31,4 +38,4 @@ pub use files::ListFiles;
 pub use folders::ListFolders;
 pub use ids::{FileId, Ids, RandomIds, SiteId};
 pub use links::Links;
-pub use sites::{Access, Sites};
+pub use sites::{App, Credentials, Issued, Key, Site, Sites};

@@ -48,6 +48,11 @@ impl Links {
         self.at(&["download", token])
     }
 
+    /// A zip for whoever knows its `id`.
+    pub fn archive(&self, id: &str) -> String {
+        self.at(&["archive", id])
+    }
+
     fn at(&self, segments: &[&str]) -> String {
         let mut url = self.base.clone();
         url.path_segments_mut()

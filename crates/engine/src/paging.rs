@@ -61,8 +61,32 @@ struct Cursor<F> {
     after: Position,
 }
 
-/// The query for the page that is asked for. A cursor wins over `filter` and `order`, which it carries.
+/// Where in a request cursor and order stand, for those who are told that they are wrong.
+#[derive(Debug)]
+pub(crate) struct Form {
+    cursor: &'static str,
+    sort_field: &'static str,
+    sort_order: &'static str,
+}
+
+/// Lists and searches.
+pub(crate) const LIST: Form = Form {
+    cursor: "paging.cursor",
+    sort_field: "sort.fieldName",
+    sort_order: "sort.order",
+};
+
+/// Queries.
+pub(crate) const QUERY: Form = Form {
+    cursor: "query.cursorPaging.cursor",
+    sort_field: "query.sort[0].fieldName",
+    sort_order: "query.sort[0].order",
+};
+
+/// The query for the page that is asked for. A cursor wins over the filter and the order that `first` gives,
+/// for it carries its own.
 pub(crate) fn query<T: Listed>(
+    form: &Form,
     site: &SiteId,
     paging: Option<types::CursorPaging>,
     first: impl FnOnce() -> Result<(T::Filter, Order)>,
@@ -70,7 +94,7 @@ pub(crate) fn query<T: Listed>(
     let types::CursorPaging { cursor, limit } = paging.unwrap_or_default();
     let (filter, order, after) = match cursor.filter(|cursor| !cursor.is_empty()) {
         Some(text) => {
-            let cursor = decode::<T>(&text).ok_or_else(not_a_cursor)?;
+            let cursor = decode::<T>(&text).ok_or_else(|| not_a_cursor(form))?;
             (cursor.filter, cursor.order, Some(cursor.after))
         }
         None => first().map(|(filter, order)| (filter, order, None))?,
@@ -122,11 +146,15 @@ pub(crate) fn next<T: Listed>(
 }
 
 /// The order that is asked for by the API's names; without any, what was changed last comes first.
-pub(crate) fn order<T: Listed>(field: Option<String>, order: Option<SortOrder>) -> Result<Order> {
+pub(crate) fn order<T: Listed>(
+    form: &Form,
+    field: Option<String>,
+    order: Option<SortOrder>,
+) -> Result<Order> {
     let direction = match order {
         Some(SortOrder::Asc) => Some(Direction::Ascending),
         Some(SortOrder::Desc) => Some(Direction::Descending),
-        Some(SortOrder::Unknown(word)) => return Err(not_an_order(&word)),
+        Some(SortOrder::Unknown(word)) => return Err(not_an_order(form, &word)),
         None => None,
     };
     let Some(field) = field.filter(|field| !field.is_empty()) else {
@@ -138,7 +166,7 @@ pub(crate) fn order<T: Listed>(field: Option<String>, order: Option<SortOrder>) 
     };
 
     let known = T::SORTS.iter().find(|(name, _)| *name == field);
-    let &(_, sort) = known.ok_or_else(|| not_a_sort::<T>(&field))?;
+    let &(_, sort) = known.ok_or_else(|| not_a_sort::<T>(form, &field))?;
     Ok(Order {
         sort,
         direction: direction.unwrap_or(Direction::Ascending),
@@ -164,30 +192,23 @@ fn decode<T: Listed>(text: &str) -> Option<Cursor<T::Filter>> {
     fits.then_some(cursor)
 }
 
-fn not_a_cursor() -> Error {
-    let violation = Violation::new(
-        "paging.cursor",
-        Rule::Validation,
-        "is not a cursor of this list",
-    );
-    Error::invalid(violation)
+fn not_a_cursor(form: &Form) -> Error {
+    let description = "is not a cursor of this list";
+    Error::invalid(Violation::new(form.cursor, Rule::Validation, description))
 }
 
-fn not_an_order(word: &str) -> Error {
+fn not_an_order(form: &Form, word: &str) -> Error {
     let description = format!("must be `ASC` or `DESC`, not `{word}`");
     Error::invalid(Violation::new(
-        "sort.order",
+        form.sort_order,
         Rule::InvalidEnumValue,
         description,
     ))
 }
 
-fn not_a_sort<T: Listed>(field: &str) -> Error {
+fn not_a_sort<T: Listed>(form: &Form, field: &str) -> Error {
     let allowed: Vec<_> = T::SORTS.iter().map(|(name, _)| *name).collect();
-    let violation = Violation::named(
-        "sort.fieldName",
-        "UNSUPPORTED_SORT_VALUE",
-        format!("cannot sort by `{field}`"),
-    );
+    let description = format!("cannot sort by `{field}`");
+    let violation = Violation::named(form.sort_field, "UNSUPPORTED_SORT_VALUE", description);
     Error::invalid(violation.with_data(unsupported(&allowed, field)))
 }

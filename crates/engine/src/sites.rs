@@ -1,85 +1,144 @@
-//! The sites of an engine, and the keys that open them.
+//! The sites of a data folder, and who may enter them: API keys and apps.
 
-use catalog::{KeyRecord, SiteRecord};
+mod apps;
+mod keys;
+#[cfg(test)]
+mod tests;
+
+use std::{fmt, fs, sync::Arc};
+
+use catalog::{Catalog, SiteRecord, Sqlite};
+use jiff::Timestamp;
 use sha2::{Digest, Sha256};
-use subtle::ConstantTimeEq;
 
-use crate::{Engine, Result, SiteId};
+pub use self::{
+    apps::{App, Credentials},
+    keys::Key,
+};
+use crate::{Clock, Config, Error, ErrorKind, Ids, Result, Rule, SiteId, Violation};
 
-/// What to do with sites; got by [`Engine::sites`].
-#[derive(Debug, Clone, Copy)]
-pub struct Sites<'a> {
-    engine: &'a Engine,
+/// What to do with sites, their keys and their apps.
+///
+/// Got from an engine by [`Engine::sites`](crate::Engine::sites), or by [`Sites::open`] from a data folder, whether
+/// a server is running on it or not: whoever is let in or shut out here is so from the next request on.
+#[derive(Debug, Clone)]
+pub struct Sites {
+    catalog: Arc<dyn Catalog>,
+    clock: Arc<dyn Clock>,
+    ids: Arc<dyn Ids>,
 }
 
-/// A site and a key that opens it.
+/// A site.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Site {
+    /// Its id.
+    pub id: SiteId,
+    /// When it was made.
+    pub created: Timestamp,
+    /// Since when nobody is let in any more.
+    pub revoked: Option<Timestamp>,
+}
+
+/// Something new, and the secret that goes with it.
+///
+/// The secret is told once: only its hash is kept, and whoever loses it needs another.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Access {
-    /// The site.
-    pub site: SiteId,
-    /// The key. Only its hash is kept: whoever loses it needs a new one.
-    pub api_key: String,
+pub struct Issued<T> {
+    /// What was made.
+    pub made: T,
+    /// What nobody else knows.
+    pub secret: String,
 }
 
-impl std::fmt::Debug for Access {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Access")
-            .field("site", &self.site)
+impl<T: fmt::Debug> fmt::Debug for Issued<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Issued")
+            .field("made", &self.made)
             .finish_non_exhaustive()
     }
 }
 
-impl<'a> Sites<'a> {
-    pub(crate) fn new(engine: &'a Engine) -> Self {
-        Self { engine }
+impl Sites {
+    pub(crate) fn new(catalog: Arc<dyn Catalog>, config: &Config) -> Self {
+        Self {
+            catalog,
+            clock: Arc::clone(&config.clock),
+            ids: Arc::clone(&config.ids),
+        }
     }
 
-    /// Makes a site with a new id and a new key.
-    pub async fn create(&self) -> Result<Access> {
-        let access = Access {
-            site: self.new_site(),
-            api_key: self.new_key(),
-        };
-        self.ensure(&access.site, &access.api_key).await?;
-        Ok(access)
+    /// Opens the sites of the data folder alone, making what is not there yet; no other part of an engine starts.
+    pub fn open(config: &Config) -> Result<Self> {
+        fs::create_dir_all(&config.data).map_err(Error::internal)?;
+        let catalog = Arc::new(Sqlite::open(&config.data)?);
+        Ok(Self::new(catalog, config))
     }
 
-    /// Sees to it that `api_key` opens `site`, making either as needed.
+    /// The same, but makes nothing: there has to be a Media Manager already.
+    pub fn find(config: &Config) -> Result<Option<Self>> {
+        if !Sqlite::exists_in(&config.data) {
+            return Ok(None);
+        }
+        Self::open(config).map(Some)
+    }
+
+    /// Makes a site, or opens one again that was revoked. It has no keys yet.
+    pub async fn create(&self, site: &SiteId) -> Result<()> {
+        match self.catalog.find_site(site.as_str()).await? {
+            Some(SiteRecord { revoked: None, .. }) => Err(Error::new(
+                ErrorKind::Conflict,
+                format!("there is a site `{site}` already"),
+            )),
+            Some(_) => Ok(self.catalog.reopen_site(site.as_str()).await.map(drop)?),
+            None => self.ensure_site(site).await,
+        }
+    }
+
+    /// Sees to it that `api_key` opens `site` for everything, making either as needed.
+    ///
+    /// What was revoked stays so: [`Conflict`](ErrorKind::Conflict) for a key, [`NotFound`](ErrorKind::NotFound) for a
+    /// site.
     pub async fn ensure(&self, site: &SiteId, api_key: &str) -> Result<()> {
-        let (catalog, created) = (self.engine.catalog(), self.engine.now());
-        let site = site.as_str().to_owned();
-
-        catalog
-            .ensure_site(SiteRecord {
-                id: site.clone(),
-                created,
-            })
-            .await?;
-        catalog
-            .ensure_key(KeyRecord {
-                hash: hash(api_key),
-                site,
-                created,
-            })
-            .await?;
-        Ok(())
+        self.ensure_site(site).await?;
+        self.ensure_key(site, api_key).await
     }
 
     /// All sites, oldest first.
-    pub async fn list(&self) -> Result<Vec<SiteId>> {
-        let sites = self.engine.catalog().sites().await?;
-        Ok(sites.into_iter().map(|site| SiteId::new(site.id)).collect())
+    pub async fn list(&self) -> Result<Vec<Site>> {
+        let sites = self.catalog.sites().await?;
+        Ok(sites.into_iter().map(Site::from).collect())
     }
 
-    /// A key that nobody has yet, and that opens nothing yet: `sm_` and 43 characters.
-    pub fn new_key(&self) -> String {
-        format!("sm_{}", self.engine.ids().secret())
+    /// Shuts everyone out of a site: its keys and apps are revoked with it. What it holds stays.
+    pub async fn revoke(&self, site: &SiteId) -> Result<()> {
+        let (id, now) = (site.as_str(), self.clock.now());
+        if self.catalog.revoke_site(id, now).await? {
+            return Ok(());
+        }
+        Err(match self.catalog.find_site(id).await? {
+            Some(_) => revoked_already("site", id),
+            None => unknown("site", id),
+        })
     }
 
     /// A site id that nobody has yet: a random GUID.
     pub fn new_site(&self) -> SiteId {
+        SiteId::new(self.new_guid())
+    }
+
+    async fn ensure_site(&self, site: &SiteId) -> Result<()> {
+        check("site", site.as_str())?;
+        let record = SiteRecord {
+            id: site.to_string(),
+            created: self.clock.now(),
+            revoked: None,
+        };
+        Ok(self.catalog.ensure_site(record).await?)
+    }
+
+    fn new_guid(&self) -> String {
         let mut bytes = [0; 16];
-        self.engine.ids().fill(&mut bytes);
+        self.ids.fill(&mut bytes);
         // Version 4, variant 1, as RFC 9562 marks what is random.
         bytes[6] = bytes[6] & 0x0f | 0x40;
         bytes[8] = bytes[8] & 0x3f | 0x80;
@@ -92,71 +151,42 @@ impl<'a> Sites<'a> {
             &hex[16..20],
             &hex[20..],
         ];
-        SiteId::new(parts.join("-"))
-    }
-
-    pub(crate) async fn identify(&self, api_key: &str, site: &str) -> Result<Option<SiteId>> {
-        let hash = hash(api_key);
-        let key = self.engine.catalog().find_key(hash, site).await?;
-        // The lookup compares hashes, which tell nothing of the key; still, the last word takes equally long.
-        let key = key.filter(|key| bool::from(key.hash.ct_eq(&hash)));
-        Ok(key.map(|key| SiteId::new(key.site)))
+        parts.join("-")
     }
 }
 
-fn hash(api_key: &str) -> [u8; 32] {
-    Sha256::digest(api_key).into()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::testing::Near;
-
-    #[tokio::test]
-    async fn a_key_tells_who_is_asking_on_its_own_site_only() -> Result<()> {
-        let near = Near::open().await?;
-        let engine = near.caller.engine();
-        near.stranger().await?;
-
-        assert_eq!(
-            engine.identify("key", "site").await?,
-            Some(SiteId::new("site"))
-        );
-        for (key, site) in [
-            ("key", "elsewhere"),
-            ("other-key", "site"),
-            ("", "site"),
-            ("key", ""),
-        ] {
-            assert_eq!(
-                engine.identify(key, site).await?,
-                None,
-                "`{key}` on `{site}`"
-            );
+impl From<SiteRecord> for Site {
+    fn from(record: SiteRecord) -> Self {
+        Self {
+            id: SiteId::new(record.id),
+            created: record.created,
+            revoked: record.revoked,
         }
-        Ok(())
     }
+}
 
-    #[tokio::test]
-    async fn a_new_site_comes_with_a_key_that_opens_it() -> Result<()> {
-        let near = Near::open().await?;
-        let engine = near.caller.engine();
+/// What is kept of a key or a secret.
+pub(crate) fn hash(secret: &str) -> [u8; 32] {
+    Sha256::digest(secret).into()
+}
 
-        let access = engine.sites().create().await?;
-
-        assert_eq!(access.site.as_str(), "00000000-0000-4000-8000-000000000002");
-        assert_eq!(access.api_key.len(), 3 + 43);
-        assert!(access.api_key.starts_with("sm_"));
-        assert!(!format!("{access:?}").contains(&access.api_key));
-        let known = engine
-            .identify(&access.api_key, access.site.as_str())
-            .await?;
-        assert_eq!(known, Some(access.site.clone()));
-        assert_eq!(
-            engine.sites().list().await?,
-            [access.site, SiteId::new("site")]
-        );
-        Ok(())
+/// Ids and secrets travel in headers and on command lines, so they have to fit there.
+fn check(what: &str, text: &str) -> Result<()> {
+    let fits = (1..=255).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_graphic());
+    if fits {
+        return Ok(());
     }
+    let words = "must have 1 to 255 printable ASCII characters and no spaces";
+    Err(Error::invalid(Violation::new(what, Rule::Format, words)))
+}
+
+fn unknown(what: &str, id: &str) -> Error {
+    Error::new(ErrorKind::NotFound, format!("there is no {what} `{id}`"))
+}
+
+fn revoked_already(what: &str, id: &str) -> Error {
+    Error::new(
+        ErrorKind::Conflict,
+        format!("{what} `{id}` was revoked already"),
+    )
 }

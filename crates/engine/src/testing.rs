@@ -8,6 +8,7 @@ use std::{
     time::Duration,
 };
 
+use api::types::BulkDeleteFoldersRequest;
 use catalog::{Details, FileRecord, MEDIA_ROOT, Status};
 use jiff::Timestamp;
 use tempfile::TempDir;
@@ -87,6 +88,16 @@ impl Near {
         let engine = self.caller.engine();
         engine.sites().ensure(&site, "other-key").await?;
         Ok(engine.caller(site, self.caller.links().clone()))
+    }
+
+    /// Moves a folder to the trash.
+    pub(crate) async fn delete_folder(&self, id: &str) -> Result<()> {
+        let folder_ids = vec![id.to_owned()];
+        let request = BulkDeleteFoldersRequest {
+            folder_ids,
+            permanent: None,
+        };
+        self.caller.delete_folders(request).await
     }
 
     /// Lists a picture of that name in the media root, changed as wanted; it has no bytes.

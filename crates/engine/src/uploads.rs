@@ -5,7 +5,7 @@
 //! the disk, and a ticket whose upload failed can be used again.
 
 mod announce;
-mod check;
+pub(crate) mod check;
 mod keep;
 mod receive;
 mod recover;
@@ -19,7 +19,7 @@ use bytes::Bytes;
 use futures::{Stream, StreamExt, stream::BoxStream};
 use jiff::Timestamp;
 
-use crate::{Caller, Engine, Links, Result};
+use crate::{Caller, Engine, Links, Result, imports};
 
 /// The bytes of an upload, as they come.
 pub type Body = BoxStream<'static, Result<Bytes, blobs::BoxError>>;
@@ -95,7 +95,8 @@ impl Engine {
     ///
     /// To be called when the engine is opened, before anything is received. It can be done any number of times.
     pub async fn recover(&self) -> Result<()> {
-        recover::run(self).await
+        recover::run(self).await?;
+        imports::recover(self).await
     }
 }
 

@@ -10,8 +10,6 @@ use api::types::Empty;
 use engine::{Error, ErrorKind};
 use serde_json::Map;
 
-use crate::envelope::Failure;
-
 /// The answer of an operation that has nothing to say: `{}`.
 fn done() -> Empty {
     Empty(Map::new())
@@ -23,9 +21,4 @@ fn not_yet(operation: &str) -> Error {
         ErrorKind::Unimplemented,
         format!("this server cannot do `{operation}` yet"),
     )
-}
-
-/// The token endpoint, which has no rules yet either.
-pub(crate) async fn no_tokens_yet() -> Failure {
-    Failure(not_yet("createAccessToken"))
 }

@@ -1,38 +1,38 @@
 //! The whole Media Manager as one router.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::extract::Request;
-use axum::http::request::Parts;
-use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse as _, Response};
-use axum::routing::{get, post};
+use axum::routing::get;
 use axum::{Extension, Router};
-use engine::{Caller, Engine, Error, ErrorKind, Ids, Links, RandomIds, Result};
+use engine::{Engine, Error, ErrorKind, Ids, RandomIds};
 use url::Url;
 
-use crate::door::Door;
+use crate::admit::Admission;
 use crate::envelope::{Failure, application_error};
 use crate::generated::routes::routes;
 use crate::json::json_response;
-use crate::operation::Operation;
-use crate::{answers, doors};
+use crate::{doors, older, tokens};
 
-/// Where the API begins.
-const API: &str = "/site-media/v1";
+/// Where the API begins, and where it once began.
+const API: [&str; 2] = ["/site-media/v1", "/wix-privatemedia-proxy-server/v1"];
 
 /// The header that names a request, on every answer.
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-wix-request-id");
-
-/// The header that names the site which an API key is used for.
-const SITE_ID: &str = "wix-site-id";
 
 /// How the router is put together.
 #[derive(Debug, Clone)]
 pub struct Options {
     /// The address under which the server is reached; every URL it hands out begins with it.
     pub public_url: Url,
+    /// Whether `Forwarded` and `X-Forwarded-*` are believed: only right behind a proxy that sets them itself.
+    pub trust_forwarded: bool,
+    /// How long the next bytes of a body may be waited for.
+    pub body_stall: Duration,
     /// Names the requests.
     pub ids: Arc<dyn Ids>,
 }
@@ -42,59 +42,31 @@ impl Options {
     pub fn new(public_url: Url) -> Self {
         Self {
             public_url,
+            trust_forwarded: false,
+            body_stall: Duration::from_secs(60),
             ids: Arc::new(RandomIds),
         }
     }
 }
 
-/// The API of `engine`, its doors for bytes, and `/healthz`.
+/// The API of `engine`, its token endpoint, its doors for bytes, and `/healthz`.
 pub fn app(engine: Arc<Engine>, options: Options) -> Router {
-    let links = Links::new(options.public_url);
-    let manager = Manager {
+    let ids = Arc::clone(&options.ids);
+    let options = Arc::new(options);
+    let admission = Admission {
         engine: Arc::clone(&engine),
-        links: links.clone(),
+        options: Arc::clone(&options),
     };
-    Router::new()
-        .nest(API, routes().with_state(manager))
-        .merge(doors::router(engine, links))
-        .route("/oauth2/token", post(answers::no_tokens_yet))
+    let api = routes().merge(older::routes()).with_state(admission);
+    API.into_iter()
+        .fold(Router::new(), |app, base| app.nest(base, api.clone()))
+        .merge(tokens::router(Arc::clone(&engine)))
+        .merge(doors::router(engine, options))
         .route("/healthz", get(healthy))
         .fallback(nothing_here)
         .method_not_allowed_fallback(wrong_method)
         .layer(middleware::from_fn(name_request))
-        .layer(Extension(options.ids))
-}
-
-/// Lets callers in by API key.
-#[derive(Debug, Clone)]
-struct Manager {
-    engine: Arc<Engine>,
-    links: Links,
-}
-
-impl Door for Manager {
-    type Caller = Caller;
-
-    async fn admit(&self, head: &Parts, _: &'static Operation) -> Result<Caller> {
-        let key = header(head, header::AUTHORIZATION.as_str())?;
-        let key = key.strip_prefix("Bearer ").unwrap_or(key).trim();
-        let site = header(head, SITE_ID)?;
-        match self.engine.identify(key, site).await? {
-            Some(site) => Ok(self.engine.caller(site, self.links.clone())),
-            None => Err(Error::new(
-                ErrorKind::Unauthenticated,
-                "this API key does not open this site",
-            )),
-        }
-    }
-}
-
-fn header<'a>(head: &'a Parts, name: &str) -> Result<&'a str> {
-    let value = head.headers.get(name).and_then(|value| value.to_str().ok());
-    value.filter(|value| !value.is_empty()).ok_or_else(|| {
-        let words = format!("header `{name}` is missing or not readable");
-        Error::new(ErrorKind::Unauthenticated, words)
-    })
+        .layer(Extension(ids))
 }
 
 async fn healthy() -> &'static str {
@@ -119,7 +91,10 @@ async fn name_request(
     next: Next,
 ) -> Response {
     let id = ids.hex();
-    tracing::debug!(id, method = %request.method(), path = request.uri().path());
+    // Paths of other doors hold tickets and tokens, which a log must not.
+    let path =
+        Some(request.uri().path()).filter(|path| API.iter().any(|base| path.starts_with(base)));
+    tracing::debug!(id, method = %request.method(), path);
     let mut response = next.run(request).await;
     let id = HeaderValue::from_str(&id).expect("hex digits make a header");
     response.headers_mut().insert(REQUEST_ID, id);

@@ -1,28 +1,34 @@
 //! The way of one API call: admit the caller, check the request, ask, answer.
 
-use std::collections::HashMap;
 use std::future::Future;
+use std::time::Duration;
 
 use axum::RequestExt as _;
-use axum::body::to_bytes;
+use axum::body::{Body, to_bytes};
 use axum::extract::{RawPathParams, Request};
 use axum::http::StatusCode;
 use axum::http::request::Parts;
 use axum::response::{IntoResponse as _, Response};
+use bytes::Bytes;
 use engine::{Error, ErrorKind, Result, Rule, Violation};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
+use tokio::time;
 use url::form_urlencoded;
 
 use crate::envelope::Failure;
 use crate::generated::traits::{Files, Folders};
 use crate::json::json_response;
 use crate::operation::{Operation, Parameter, Place};
+use crate::tolerance;
 use crate::validate::missing;
 
 /// Most bytes of a JSON body: a bulk import of 100 files with all their external ids fits.
 const MOST_BODY: usize = 16 << 20;
+
+/// How long a JSON body may take to arrive.
+const BODY_TIME: Duration = Duration::from_secs(60);
 
 /// Lets callers in.
 pub(crate) trait Door: Clone + Send + Sync + 'static {
@@ -69,22 +75,47 @@ where
 {
     let path = request.extract_parts::<RawPathParams>().await;
     let path = path.map_err(|error| Error::new(ErrorKind::Invalid, error.to_string()))?;
+    let path = pairs(path.iter());
     let (head, body) = request.into_parts();
     tracing::debug!(operation = operation.id);
     let caller = door.admit(&head, operation).await?;
 
-    let query = head.uri.query().unwrap_or_default();
-    let parameters = parameters(operation.parameters, &path, query)?;
-    let body = match operation.body {
-        Some(shape) => {
-            let bytes = to_bytes(body, MOST_BODY).await.map_err(too_large)?;
-            let body = json_body(&bytes)?;
-            refuse(shape.violations("", &body))?;
-            Some(body)
-        }
-        None => None,
+    let query = form_urlencoded::parse(head.uri.query().unwrap_or_default().as_bytes());
+    let mut asked = Asked {
+        path,
+        query: pairs(query),
+        body: json_body(operation, body).await?,
     };
-    call(caller, whole(parameters, body)?).await
+    tolerance::renew(operation, &mut asked)?;
+    call(caller, checked(operation, asked)?).await
+}
+
+/// A request taken apart, before it is held against the spec.
+#[derive(Debug, Default, PartialEq)]
+pub(crate) struct Asked {
+    /// What stands between the slashes, by name.
+    pub(crate) path: Vec<(String, String)>,
+    /// What stands after the question mark, in its order.
+    pub(crate) query: Vec<(String, String)>,
+    /// The body, if the operation has one.
+    pub(crate) body: Option<Value>,
+}
+
+fn pairs<N: Into<String>, V: Into<String>>(
+    given: impl Iterator<Item = (N, V)>,
+) -> Vec<(String, String)> {
+    given
+        .map(|(name, value)| (name.into(), value.into()))
+        .collect()
+}
+
+/// The request as its own type, or everything that is wrong with its parameters, or with its body.
+fn checked<R: DeserializeOwned>(operation: &'static Operation, asked: Asked) -> Result<R> {
+    let parameters = parameters(operation.parameters, &asked)?;
+    if let (Some(shape), Some(body)) = (operation.body, &asked.body) {
+        refuse(shape.violations("", body))?;
+    }
+    whole(parameters, asked.body)
 }
 
 /// Both parts as the value that the request's type is read from.
@@ -104,31 +135,19 @@ fn whole<R: DeserializeOwned>(
 }
 
 /// The parameters of path and query as JSON, checked; what the spec does not name is ignored.
-fn parameters(
-    declared: &'static [Parameter],
-    path: &RawPathParams,
-    query: &str,
-) -> Result<Map<String, Value>> {
-    let mut given: HashMap<_, Vec<_>> = HashMap::new();
-    for (name, value) in form_urlencoded::parse(query.as_bytes()) {
-        given.entry(name).or_default().push(value);
-    }
+fn parameters(declared: &'static [Parameter], asked: &Asked) -> Result<Map<String, Value>> {
     let mut read = Map::new();
     let mut found = Vec::new();
     for parameter in declared {
-        let texts: Vec<&str> = match parameter.place {
-            Place::Path => path
-                .iter()
-                .filter(|(name, _)| *name == parameter.name)
-                .map(|(_, value)| value)
-                .collect(),
-            Place::Query => given
-                .get(parameter.name)
-                .into_iter()
-                .flatten()
-                .map(AsRef::as_ref)
-                .collect(),
+        let given = match parameter.place {
+            Place::Path => &asked.path,
+            Place::Query => &asked.query,
         };
+        let texts: Vec<&str> = given
+            .iter()
+            .filter(|(name, _)| name == parameter.name)
+            .map(|(_, text)| text.as_str())
+            .collect();
         let Some(value) = value_of(parameter, &texts) else {
             if parameter.required {
                 found.push(missing(parameter.name));
@@ -154,12 +173,16 @@ fn value_of(parameter: &Parameter, texts: &[&str]) -> Option<Value> {
     (!says_nothing).then(|| parameter.shape.read(last))
 }
 
-/// No body says as much as `{}`.
-fn json_body(bytes: &[u8]) -> Result<Value> {
-    if bytes.trim_ascii().is_empty() {
-        return Ok(Value::Object(Map::new()));
+/// The body of an operation that has one. None sent says as much as `{}`.
+async fn json_body(operation: &'static Operation, body: Body) -> Result<Option<Value>> {
+    if operation.body.is_none() {
+        return Ok(None);
     }
-    serde_json::from_slice(bytes).map_err(|error| {
+    let bytes = all_of(body, MOST_BODY).await?;
+    if bytes.trim_ascii().is_empty() {
+        return Ok(Some(Value::Object(Map::new())));
+    }
+    serde_json::from_slice(&bytes).map(Some).map_err(|error| {
         let words = format!("is not JSON: {error}");
         Error::invalid(Violation::new("body", Rule::Format, words))
     })
@@ -173,12 +196,17 @@ fn refuse(found: Vec<Violation>) -> Result<()> {
     }
 }
 
-fn too_large(error: axum::Error) -> Error {
-    let is_limit = std::error::Error::source(&error)
-        .is_some_and(|source| source.is::<http_body_util::LengthLimitError>());
-    if is_limit {
-        let words = format!("a JSON body has at most {} MiB", MOST_BODY >> 20);
-        return Error::new(ErrorKind::TooLarge, words);
-    }
-    Error::new(ErrorKind::Invalid, "the body broke off").because(error)
+/// A whole body of at most `most` bytes. One that dawdles is given up, so that it holds nobody's place.
+pub(crate) async fn all_of(body: Body, most: usize) -> Result<Bytes> {
+    let body = time::timeout(BODY_TIME, to_bytes(body, most)).await;
+    let body = body.map_err(|_| Error::new(ErrorKind::Invalid, "the body takes too long"))?;
+    body.map_err(|error| {
+        let is_limit = std::error::Error::source(&error)
+            .is_some_and(|source| source.is::<http_body_util::LengthLimitError>());
+        if is_limit {
+            let words = format!("a body has at most {} KiB here", most >> 10);
+            return Error::new(ErrorKind::TooLarge, words);
+        }
+        Error::new(ErrorKind::Invalid, "the body broke off").because(error)
+    })
 }

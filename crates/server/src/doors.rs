@@ -7,6 +7,9 @@ mod body;
 mod delivery;
 mod disposition;
 mod finish;
+mod guard;
+mod multipart;
+mod page;
 mod query;
 mod range;
 mod tus;
@@ -14,19 +17,27 @@ mod upload;
 
 use std::sync::Arc;
 
-use axum::{Router, middleware, routing};
-use engine::{Engine, Links, uploads::Uploads};
+use axum::{Router, http::HeaderMap, middleware, routing};
+use engine::{Engine, uploads::Uploads};
+
+use crate::{Options, links::links_of};
 
 /// What every door needs.
 #[derive(Debug, Clone)]
 struct Doors {
     engine: Arc<Engine>,
-    uploads: Uploads,
+    options: Arc<Options>,
 }
 
-/// The routes for bytes. URLs in answers are made by `links`.
-pub(crate) fn router(engine: Arc<Engine>, links: Links) -> Router {
-    let uploads = engine.uploads(links);
+impl Doors {
+    /// What the sender of these headers can do who holds a ticket.
+    fn uploads(&self, headers: &HeaderMap) -> Uploads {
+        self.engine.uploads(links_of(headers, &self.options))
+    }
+}
+
+/// The routes for bytes.
+pub(crate) fn router(engine: Arc<Engine>, options: Arc<Options>) -> Router {
     let tus = Router::new()
         .route(
             "/upload/tus",
@@ -45,7 +56,8 @@ pub(crate) fn router(engine: Arc<Engine>, links: Links) -> Router {
         .merge(tus)
         .route("/media/{file}", routing::get(delivery::media))
         .route("/download/{token}", routing::get(delivery::download))
-        .with_state(Doors { engine, uploads })
+        .route("/archive/{id}", routing::get(delivery::archive))
+        .with_state(Doors { engine, options })
 }
 
 #[cfg(test)]

@@ -1,5 +1,8 @@
 //! What the spec says of an operation that a server must know.
 
+/// How much a caller may do, as the spec names it.
+pub(crate) use engine::Rights as Scope;
+
 use crate::validate::Shape;
 
 /// One operation with a route.
@@ -15,15 +18,6 @@ pub(crate) struct Operation {
     pub(crate) parameters: &'static [Parameter],
     /// What stands in the body, if there is one.
     pub(crate) body: Option<&'static Shape>,
-}
-
-/// How much an app may do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Scope {
-    /// Look.
-    Read,
-    /// Look and change.
-    Manage,
 }
 
 /// One parameter.

@@ -1,15 +1,16 @@
-//! Which site is served, and which key opens it: as told, or as kept, or new.
+//! Which sites are served, and who may enter them: as told, or as kept, or new.
 //!
-//! The engine keeps only the hash of a key. The key itself stands in `access.json` of the data directory, for its
-//! owner to read.
+//! The engine keeps only the hash of a key. The key of the first site stands in `access.json` of the data directory,
+//! for its owner to read.
 
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use engine::{Engine, SiteId};
+use engine::{Engine, ErrorKind, SiteId, Sites};
 use serde::{Deserialize, Serialize};
 
+use super::invited::Invited;
 use crate::failure::Failure;
 
 /// A site and the key that opens it.
@@ -24,18 +25,45 @@ pub(super) struct Access {
 pub(super) struct Wanted {
     site: Option<String>,
     api_key: Option<String>,
+    others: Vec<Access>,
+    apps: Vec<Invited>,
 }
 
 impl Wanted {
-    pub(super) fn of(site: Option<String>, api_key: Option<String>) -> Result<Self, Failure> {
-        let site = site.map(|site| header("--site", site)).transpose()?;
-        let api_key = api_key.map(|key| header("--api-key", key)).transpose()?;
-        Ok(Self { site, api_key })
+    pub(super) fn of(
+        sites: Vec<String>,
+        api_keys: Vec<String>,
+        apps: &[String],
+    ) -> Result<Self, Failure> {
+        if sites.len().max(api_keys.len()) > 1 && sites.len() != api_keys.len() {
+            let (sites, keys) = (sites.len(), api_keys.len());
+            return Err(Failure::input(format!(
+                "`--site` is given {sites} times and `--api-key` {keys} times"
+            ))
+            .with_hint("of several sites each needs a key, in the same order"));
+        }
+        let mut sites = sites.into_iter().map(|site| header("--site", site));
+        let mut api_keys = api_keys.into_iter().map(|key| header("--api-key", key));
+        Ok(Self {
+            site: sites.next().transpose()?,
+            api_key: api_keys.next().transpose()?,
+            others: sites
+                .zip(api_keys)
+                .map(|(site, api_key)| {
+                    let (site, api_key) = (site?, api_key?);
+                    Ok(Access { site, api_key })
+                })
+                .collect::<Result<_, Failure>>()?,
+            apps: apps
+                .iter()
+                .map(|words| Invited::of(words))
+                .collect::<Result<_, _>>()?,
+        })
     }
 }
 
 /// Clients send both in a header, so they have to fit in one.
-fn header(flag: &str, value: String) -> Result<String, Failure> {
+pub(super) fn header(flag: &str, value: String) -> Result<String, Failure> {
     if value.is_empty() || !value.bytes().all(|byte| byte.is_ascii_graphic()) {
         return Err(Failure::input(format!(
             "the value of `{flag}` must be printable, without spaces"
@@ -50,17 +78,33 @@ pub(super) fn place(data: &Path) -> PathBuf {
 }
 
 /// Sees to it that a key opens a site, keeps both, and tells whether the key is one the owner has not seen here.
+///
+/// The other sites, keys and apps are as the command line says each time; they are not kept here.
 pub(super) async fn settle(
     engine: &Engine,
     data: &Path,
     wanted: Wanted,
 ) -> anyhow::Result<(Access, bool)> {
+    let sites = engine.sites();
+    let Wanted {
+        site,
+        api_key,
+        others,
+        apps,
+    } = wanted;
     let kept = read(&place(data))?;
-    let access = choose(engine, kept.as_ref(), wanted);
-    engine
-        .sites()
-        .ensure(&SiteId::new(access.site.clone()), &access.api_key)
-        .await?;
+    let may_be_new = api_key.is_none();
+    let mut access = choose(&sites, kept.as_ref(), site, api_key);
+    if !open(&sites, &access, data, may_be_new).await? {
+        access.api_key = sites.new_key();
+        open(&sites, &access, data, false).await?;
+    }
+    for other in &others {
+        open(&sites, other, data, false).await?;
+    }
+    for app in apps {
+        app.install(&sites, &access.site).await?;
+    }
 
     let is_new = kept.as_ref() != Some(&access);
     if is_new {
@@ -69,21 +113,48 @@ pub(super) async fn settle(
     Ok((access, is_new))
 }
 
-fn choose(engine: &Engine, kept: Option<&Access>, wanted: Wanted) -> Access {
+fn choose(
+    sites: &Sites,
+    kept: Option<&Access>,
+    site: Option<String>,
+    api_key: Option<String>,
+) -> Access {
     let kept_site = kept.map(|kept| kept.site.clone());
-    let site = wanted
-        .site
+    let site = site
         .or(kept_site)
-        .unwrap_or_else(|| engine.sites().new_site().to_string());
+        .unwrap_or_else(|| sites.new_site().to_string());
     // A key that was kept opens the site it was kept for, and no other.
     let kept_key = kept
         .filter(|kept| kept.site == site)
         .map(|kept| kept.api_key.clone());
-    let api_key = wanted
-        .api_key
-        .or(kept_key)
-        .unwrap_or_else(|| engine.sites().new_key());
+    let api_key = api_key.or(kept_key).unwrap_or_else(|| sites.new_key());
     Access { site, api_key }
+}
+
+/// Lets the key open the site. If it was revoked there has to be another: `false` where one may be made.
+async fn open(
+    sites: &Sites,
+    access: &Access,
+    data: &Path,
+    may_be_new: bool,
+) -> anyhow::Result<bool> {
+    let site = SiteId::new(access.site.clone());
+    let Err(error) = sites.ensure(&site, &access.api_key).await else {
+        return Ok(true);
+    };
+    match error.kind() {
+        ErrorKind::Conflict if may_be_new => Ok(false),
+        ErrorKind::Conflict | ErrorKind::Invalid => Err(Failure::input(error.message()).into()),
+        ErrorKind::NotFound => {
+            let hint = format!(
+                "`site-media admin --data {} site create {site}` opens it again",
+                data.display()
+            );
+            let words = format!("site `{site}` was revoked");
+            Err(Failure::input(words).with_hint(hint).into())
+        }
+        _ => Err(error.into()),
+    }
 }
 
 fn read(path: &Path) -> anyhow::Result<Option<Access>> {

@@ -43,7 +43,7 @@ pub(super) async fn run(
         inline: request.content_disposition == Some(ContentDisposition::Inline),
         redirect,
     };
-    let token = token::seal(caller.engine().secret(), &grant).map_err(Error::internal)?;
+    let token = token::seal(&caller.engine().keys().ring(), &grant)?;
     let url = caller.links().download(&token);
     let download_urls = asset_keys.into_iter().map(|key| DownloadUrl {
         asset_key: Some(key),

@@ -5,11 +5,11 @@ use std::sync::Arc;
 use api::enums::ContentDisposition;
 use catalog::{FileRecord, Status};
 
-use super::{Download, Opened, token};
+use super::{Audience, Content, Download, Opened, archive, token};
 use crate::{Engine, Error, ErrorKind, FileId, Result};
 
 pub(super) async fn signed(engine: &Arc<Engine>, token: &str) -> Result<Opened> {
-    let grant = token::open(engine.secret(), token)
+    let grant = token::open(&engine.keys().ring(), token)
         .ok_or_else(|| Error::new(ErrorKind::Forbidden, "nobody was given this download URL"))?;
     if grant.expires <= engine.now().as_second() {
         return match grant.redirect {
@@ -22,7 +22,7 @@ pub(super) async fn signed(engine: &Arc<Engine>, token: &str) -> Result<Opened> 
     }
 
     let file = readable(engine.catalog().find_file(&grant.site, &grant.file).await?)?;
-    Ok(Opened::Download(Download {
+    Ok(Opened::Download(Box::new(Download {
         engine: Arc::clone(engine),
         name: grant.name.unwrap_or_else(|| file.name.clone()),
         disposition: if grant.inline {
@@ -30,8 +30,9 @@ pub(super) async fn signed(engine: &Arc<Engine>, token: &str) -> Result<Opened> 
         } else {
             ContentDisposition::Attachment
         },
-        file,
-    }))
+        content: Content::File(file),
+        audience: Audience::Holder,
+    })))
 }
 
 /// A file in the trash stays readable: sites that show it go on showing it.
@@ -46,9 +47,22 @@ pub(super) async fn public(engine: &Arc<Engine>, id: &FileId) -> Result<Download
     let (name, disposition) = (file.name.clone(), ContentDisposition::Inline);
     Ok(Download {
         engine: Arc::clone(engine),
-        file,
+        content: Content::File(file),
         name,
         disposition,
+        audience: Audience::Everyone,
+    })
+}
+
+/// Whoever has the URL may read everything in it, private files too.
+pub(super) async fn archive(engine: &Arc<Engine>, id: &str) -> Result<Download> {
+    let archive = archive::open(engine, id).await?;
+    Ok(Download {
+        engine: Arc::clone(engine),
+        name: archive.name.clone(),
+        content: Content::Archive(archive),
+        disposition: ContentDisposition::Attachment,
+        audience: Audience::Holders,
     })
 }
 

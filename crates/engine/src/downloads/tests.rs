@@ -46,7 +46,8 @@ async fn token(house: &House, request: GenerateFileDownloadUrlRequest) -> Done<S
 }
 
 async fn text(download: &Download, range: Option<Range<u64>>) -> Done<String> {
-    let chunks: Vec<bytes::Bytes> = download.read(range).await?.body.try_collect().await?;
+    let range = range.unwrap_or(0..download.size());
+    let chunks: Vec<Bytes> = download.read(range).await?.try_collect().await?;
     Ok(String::from_utf8(chunks.concat())?)
 }
 

@@ -8,7 +8,7 @@ use api::{
         Model3D, Video,
     },
 };
-use catalog::{FileRecord, Status, TRASH_ROOT};
+use catalog::{FileRecord, Status};
 
 use crate::Links;
 
@@ -19,12 +19,14 @@ pub(crate) fn describe(links: &Links, file: FileRecord) -> FileDescriptor {
     let media = (file.status == Status::Ready)
         .then(|| media(&media_type, &url, &file))
         .flatten();
+    // Of what is on its way or lost, the size is known if somebody said it.
+    let size = (file.status == Status::Ready || file.size > 0).then_some(ByteSize(file.size));
     let is_picture = matches!(media_type, MediaType::Image | MediaType::Vector);
     let thumbnail_url = (is_picture && !file.private).then(|| url.clone());
-    let (parent, state) = match file.trashed {
-        None => (file.folder, State::Ok),
-        Some(trashed) if trashed.with == file.id => (TRASH_ROOT.to_owned(), State::Deleted),
-        Some(_) => (file.folder, State::Deleted),
+    let parent = file.shown_in().to_owned();
+    let state = match file.trashed {
+        None => State::Ok,
+        Some(_) => State::Deleted,
     };
 
     FileDescriptor {
@@ -33,7 +35,7 @@ pub(crate) fn describe(links: &Links, file: FileRecord) -> FileDescriptor {
         url,
         parent_folder_id: Some(parent),
         hash: Some(file.hash),
-        size_in_bytes: Some(ByteSize(file.size)),
+        size_in_bytes: size,
         private: file.private,
         media_type,
         media,

@@ -7,7 +7,11 @@ use api::{
 use catalog::{FileFilter, FileQuery, FileRecord, Scope};
 
 use super::describe;
-use crate::{Caller, Error, Result, Violation, paging, place};
+use crate::{
+    Caller, Error, Result, Violation,
+    paging::{self, LIST},
+    place,
+};
 
 /// Which files, in what order, and which page of them.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -44,9 +48,9 @@ async fn list(
         sort,
         paging,
     } = request;
-    let query = paging::query::<FileRecord>(caller.site(), paging, || {
+    let query = paging::query::<FileRecord>(&LIST, caller.site(), paging, || {
         let FileSorting { field_name, order } = sort.unwrap_or_default();
-        let order = paging::order::<FileRecord>(field_name, order)?;
+        let order = paging::order::<FileRecord>(&LIST, field_name, order)?;
         let scope = scope(parent_folder_id);
         let media_types = filterable(media_types)?;
         Ok((
@@ -73,24 +77,25 @@ pub(super) async fn page(caller: &Caller, query: FileQuery) -> Result<FileList> 
 }
 
 /// Media types that files can be filtered on; `UNKNOWN` and `OTHER` are not among them.
-pub(super) fn filterable(media_types: Option<Vec<MediaType>>) -> Result<Vec<String>> {
-    const ALLOWED: [&str; 7] = [
-        "IMAGE", "VIDEO", "AUDIO", "DOCUMENT", "VECTOR", "ARCHIVE", "MODEL3D",
-    ];
+pub(super) const FILTERABLE: [&str; 7] = [
+    "IMAGE", "VIDEO", "AUDIO", "DOCUMENT", "VECTOR", "ARCHIVE", "MODEL3D",
+];
 
+/// The media types that are wanted, if files can be filtered on all of them.
+pub(super) fn filterable(media_types: Option<Vec<MediaType>>) -> Result<Vec<String>> {
     let words = media_types
         .unwrap_or_default()
         .into_iter()
         .map(|each| each.to_string());
     words
         .map(|word| {
-            if ALLOWED.contains(&word.as_str()) {
+            if FILTERABLE.contains(&word.as_str()) {
                 return Ok(word);
             }
             let description = format!("cannot filter on media type `{word}`");
             let violation = Violation::named("mediaTypes", "UNSUPPORTED_MEDIA_TYPE", description);
             Err(Error::invalid(
-                violation.with_data(paging::unsupported(&ALLOWED, &word)),
+                violation.with_data(paging::unsupported(&FILTERABLE, &word)),
             ))
         })
         .collect()

@@ -4,7 +4,11 @@ use api::types::{FileList, FileSorting, SearchFilesRequest};
 use catalog::{FileFilter, FileRecord};
 
 use super::list::{filterable, page};
-use crate::{Caller, Result, paging, place};
+use crate::{
+    Caller, Result,
+    paging::{self, LIST},
+    place,
+};
 
 pub(super) async fn run(caller: &Caller, request: SearchFilesRequest) -> Result<FileList> {
     let SearchFilesRequest {
@@ -15,9 +19,9 @@ pub(super) async fn run(caller: &Caller, request: SearchFilesRequest) -> Result<
         sort,
         paging,
     } = request;
-    let query = paging::query::<FileRecord>(caller.site(), paging, || {
+    let query = paging::query::<FileRecord>(&LIST, caller.site(), paging, || {
         let FileSorting { field_name, order } = sort.unwrap_or_default();
-        let order = paging::order::<FileRecord>(field_name, order)?;
+        let order = paging::order::<FileRecord>(&LIST, field_name, order)?;
         let filter = FileFilter {
             scope: place::searched(root_folder)?,
             media_types: filterable(media_types)?,

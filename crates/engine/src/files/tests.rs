@@ -2,7 +2,9 @@
 
 mod lists;
 mod one;
+mod query;
 mod trash;
+mod update;
 
 use api::{
     enums::SortOrder,

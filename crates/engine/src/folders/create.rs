@@ -4,7 +4,7 @@ use api::types::{CreateFolderRequest, Folder};
 use catalog::{ErrorKind::Missing, FolderRecord, MEDIA_ROOT};
 
 use super::{describe::folder, get::not_found};
-use crate::{Caller, Error, Result, Rule, Violation};
+use crate::{Caller, Error, Result, Rule, Violation, place};
 
 pub(super) async fn run(caller: &Caller, request: CreateFolderRequest) -> Result<Folder> {
     let CreateFolderRequest {
@@ -17,11 +17,14 @@ pub(super) async fn run(caller: &Caller, request: CreateFolderRequest) -> Result
     }
 
     let parent = parent_folder_id.filter(|id| !id.is_empty());
+    let parent = parent.unwrap_or_else(|| MEDIA_ROOT.to_owned());
+    place::check_target("parentFolderId", &parent)?;
+
     let now = caller.now();
     let record = FolderRecord {
         id: caller.ids().hex(),
         site: caller.site().to_string(),
-        parent: parent.unwrap_or_else(|| MEDIA_ROOT.to_owned()),
+        parent,
         name,
         created: now,
         updated: now,

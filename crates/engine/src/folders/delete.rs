@@ -2,12 +2,11 @@
 
 use api::types::BulkDeleteFoldersRequest;
 
-use super::describe::root;
-use crate::{Caller, Error, Result, Rule, Violation, files};
+use crate::{Caller, Error, Result, Rule, Violation, files, place};
 
 pub(super) async fn run(caller: &Caller, request: BulkDeleteFoldersRequest) -> Result<()> {
     let ids = request.folder_ids;
-    check_no_roots(caller, &ids)?;
+    check_deletable(&ids)?;
 
     let site = caller.site().as_str();
     if !request.permanent.unwrap_or(false) {
@@ -21,20 +20,16 @@ pub(super) async fn run(caller: &Caller, request: BulkDeleteFoldersRequest) -> R
     files::bury(caller.engine(), &removed).await
 }
 
-fn check_no_roots(caller: &Caller, ids: &[String]) -> Result<()> {
-    let roots = ids
-        .iter()
-        .enumerate()
-        .filter(|(_, id)| root(caller.site(), id).is_some());
-    let (violations, names): (Vec<_>, Vec<_>) = roots
-        .map(|(index, id)| {
-            let field = format!("folderIds[{index}]");
-            (
-                Violation::new(field, Rule::Validation, "is a root folder"),
-                format!("`{id}`"),
-            )
-        })
-        .unzip();
+fn check_deletable(ids: &[String]) -> Result<()> {
+    let fixed = ids.iter().enumerate().filter_map(|(index, id)| {
+        let description = format!("is a {} folder", place::kind_of(id)?);
+        let field = format!("folderIds[{index}]");
+        Some((
+            Violation::new(field, Rule::Validation, description),
+            format!("`{id}`"),
+        ))
+    });
+    let (violations, names): (Vec<_>, Vec<_>) = fixed.unzip();
     if violations.is_empty() {
         return Ok(());
     }

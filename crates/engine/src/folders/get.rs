@@ -2,12 +2,12 @@
 
 use api::types::Folder;
 
-use super::describe::{folder, root};
+use super::describe::{fixed, folder};
 use crate::{Caller, Error, ErrorKind, Result};
 
 pub(super) async fn run(caller: &Caller, id: &str) -> Result<Folder> {
-    if let Some(root) = root(caller.site(), id) {
-        return Ok(root);
+    if let Some(folder) = fixed(caller.site(), id) {
+        return Ok(folder);
     }
     let record = caller
         .catalog()
@@ -16,6 +16,6 @@ pub(super) async fn run(caller: &Caller, id: &str) -> Result<Folder> {
     record.map(folder).ok_or_else(|| not_found(id))
 }
 
-pub(super) fn not_found(id: &str) -> Error {
+pub(crate) fn not_found(id: &str) -> Error {
     Error::new(ErrorKind::NotFound, format!("no folder has the ID `{id}`"))
 }

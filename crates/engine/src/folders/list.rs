@@ -4,7 +4,11 @@ use api::types::{CursorPaging, FolderList, FolderSorting};
 use catalog::{FolderFilter, FolderQuery, FolderRecord, Scope};
 
 use super::describe::folder;
-use crate::{Caller, Result, paging, place};
+use crate::{
+    Caller, Result,
+    paging::{self, LIST},
+    place,
+};
 
 /// Which folders, in what order, and which page of them.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -35,9 +39,9 @@ async fn list(
         sort,
         paging,
     } = request;
-    let query = paging::query::<FolderRecord>(caller.site(), paging, || {
+    let query = paging::query::<FolderRecord>(&LIST, caller.site(), paging, || {
         let FolderSorting { field_name, order } = sort.unwrap_or_default();
-        let order = paging::order::<FolderRecord>(field_name, order)?;
+        let order = paging::order::<FolderRecord>(&LIST, field_name, order)?;
         Ok((
             FolderFilter {
                 scope: scope(parent_folder_id),

@@ -1,9 +1,9 @@
 //! The folder at the end of a path such as `/videos/2024`, made as far as it is missing.
 
-use catalog::{ErrorKind::Missing, MEDIA_ROOT, Step};
+use catalog::{ErrorKind::Missing, MEDIA_ROOT, Step, TRASH_ROOT};
 
 use super::get::not_found;
-use crate::{Caller, Error, Result, Rule, Violation};
+use crate::{Caller, Error, Result, Rule, Violation, place};
 
 /// The id of the folder at `path` below `parent`, or below the media root.
 ///
@@ -14,7 +14,11 @@ pub(crate) async fn ensure_path(
     path: Option<&str>,
 ) -> Result<String> {
     let parent = parent.filter(|id| !id.is_empty()).unwrap_or(MEDIA_ROOT);
-    let names = names(path.unwrap_or_default())?;
+    let mut names = names(path.unwrap_or_default())?.peekable();
+    // Files may come into a system folder, folders may not.
+    if parent == TRASH_ROOT || names.peek().is_some() {
+        place::check_target("parentFolderId", parent)?;
+    }
     let steps = names
         .map(|name| Step {
             name: name.to_owned(),

@@ -4,7 +4,11 @@ use api::types::{FolderList, FolderSorting, SearchFoldersRequest};
 use catalog::{FolderFilter, FolderRecord};
 
 use super::list::page;
-use crate::{Caller, Result, paging, place};
+use crate::{
+    Caller, Result,
+    paging::{self, LIST},
+    place,
+};
 
 pub(super) async fn run(caller: &Caller, request: SearchFoldersRequest) -> Result<FolderList> {
     let SearchFoldersRequest {
@@ -13,9 +17,9 @@ pub(super) async fn run(caller: &Caller, request: SearchFoldersRequest) -> Resul
         sort,
         paging,
     } = request;
-    let query = paging::query::<FolderRecord>(caller.site(), paging, || {
+    let query = paging::query::<FolderRecord>(&LIST, caller.site(), paging, || {
         let FolderSorting { field_name, order } = sort.unwrap_or_default();
-        let order = paging::order::<FolderRecord>(field_name, order)?;
+        let order = paging::order::<FolderRecord>(&LIST, field_name, order)?;
         let scope = place::searched(root_folder)?;
         let search = search.filter(|text| !text.is_empty());
         Ok((FolderFilter { scope, search }, order))

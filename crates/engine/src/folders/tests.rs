@@ -1,5 +1,9 @@
 //! Facts about folders.
 
+mod fixed;
+mod query;
+mod update;
+
 use std::time::Duration;
 
 use api::{
@@ -97,21 +101,6 @@ async fn a_folder_needs_a_name() -> Result<()> {
         .expect_err("no name");
 
     assert_eq!(error.to_string(), "`displayName` must be given");
-    Ok(())
-}
-
-#[tokio::test]
-async fn roots_are_folders_too() -> Result<()> {
-    let near = Near::open().await?;
-
-    for (id, name) in [
-        ("media-root", "Site Files"),
-        ("trash-root", "Trash"),
-        ("visitor-uploads", "Visitor Uploads"),
-    ] {
-        let root = near.caller.get_folder(id).await?;
-        assert_eq!((root.id.as_str(), root.display_name.as_str()), (id, name));
-    }
     Ok(())
 }
 
@@ -287,21 +276,6 @@ async fn a_folder_deleted_for_good_takes_the_bytes_along() -> Result<()> {
         ErrorKind::NotFound
     );
     assert_eq!(blobs.size(&cat.id).await?, None);
-    Ok(())
-}
-
-#[tokio::test]
-async fn roots_cannot_be_deleted() -> Result<()> {
-    let near = Near::open().await?;
-
-    let error = near
-        .caller
-        .delete_folders(delete(&["unknown", "media-root"], false))
-        .await;
-
-    let error = error.expect_err("a root");
-    assert_eq!(error.to_string(), "cannot delete the folder `media-root`");
-    assert_eq!(error.violations()[0].field, "folderIds[1]");
     Ok(())
 }
 

@@ -115,6 +115,7 @@ async fn announce(caller: &Caller, announced: Announced) -> Result<String> {
         private: announced.private.unwrap_or(false),
         labels: announced.labels.unwrap_or_default(),
         external_info: external_info.transpose().map_err(Error::internal)?,
+        part_of: None,
         created: now,
         expires: now.saturating_add(life).map_err(Error::internal)?,
         state: UploadState::Open,

@@ -8,7 +8,7 @@ use super::Sent;
 use crate::{Error, Limits, Result, Rule, Violation};
 
 /// The most characters that a stored name has.
-const NAME: usize = 255;
+pub(crate) const NAME: usize = 255;
 
 /// What an uploader says about a file.
 #[derive(Debug, Clone, Copy)]
@@ -65,7 +65,7 @@ pub(super) fn claim(limits: &Limits, claim: Claim<'_>) -> Result<()> {
 }
 
 /// Refuses a file for what it turned out to be.
-pub(super) fn content(limits: &Limits, mime: &str, size: u64) -> Result<()> {
+pub(crate) fn content(limits: &Limits, mime: &str, size: u64) -> Result<()> {
     if !media::is_supported(mime) {
         return Err(Error::invalid(unsupported(mime)));
     }
@@ -78,7 +78,7 @@ pub(super) fn content(limits: &Limits, mime: &str, size: u64) -> Result<()> {
 }
 
 /// The largest size of a file of this class; of any class while it is unknown.
-pub(super) fn most(limits: &Limits, class: Option<Class>) -> u64 {
+pub(crate) fn most(limits: &Limits, class: Option<Class>) -> u64 {
     let sizes = &limits.sizes;
     match class {
         Some(Class::Image) => sizes.image,
@@ -115,7 +115,7 @@ pub(super) fn name(sent: Option<String>, upload: &UploadRecord) -> Result<String
 }
 
 /// A name as it is stored: no longer than the service keeps it.
-pub(super) fn stored_name(name: &str) -> String {
+pub(crate) fn stored_name(name: &str) -> String {
     name.chars().take(NAME).collect()
 }
 

@@ -27,7 +27,7 @@ pub(super) async fn begin(uploads: &Uploads, ticket: &str, sent: Sent) -> Result
     ticket::hold(engine, &upload).await?.clear().await?;
     engine
         .catalog()
-        .set_upload_length(&upload.id, length)
+        .set_upload_length(&upload.id, Some(length))
         .await?;
     Ok(uploads.links.tus_upload(&upload.id))
 }

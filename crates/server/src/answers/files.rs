@@ -29,9 +29,9 @@ macro_rules! listing {
 impl Files for Caller {
     async fn generate_files_download_url(
         &self,
-        _: types::GenerateFilesDownloadUrlRequest,
+        request: types::GenerateFilesDownloadUrlRequest,
     ) -> Result<types::ArchiveUrlAnswer> {
-        Err(not_yet("generateFilesDownloadUrl"))
+        self.files_archive_url(request).await
     }
 
     async fn generate_file_download_url(
@@ -64,9 +64,10 @@ impl Files for Caller {
 
     async fn update_file_descriptor(
         &self,
-        _: types::UpdateFileDescriptorRequest,
+        request: types::UpdateFileDescriptorRequest,
     ) -> Result<types::FileAnswer> {
-        Err(not_yet("updateFileDescriptor"))
+        let file = self.update_file(request.file).await?;
+        Ok(types::FileAnswer { file })
     }
 
     async fn generate_file_upload_url(
@@ -83,22 +84,24 @@ impl Files for Caller {
         self.resumable_upload_url(request).await
     }
 
-    async fn import_file(&self, _: types::ImportFileRequest) -> Result<types::FileAnswer> {
-        Err(not_yet("importFile"))
+    async fn import_file(&self, request: types::ImportFileRequest) -> Result<types::FileAnswer> {
+        let file = self.import_file(request).await?;
+        Ok(types::FileAnswer { file })
     }
 
     async fn bulk_import_files(
         &self,
-        _: types::BulkImportFilesRequest,
+        request: types::BulkImportFilesRequest,
     ) -> Result<types::FilesAnswer> {
-        Err(not_yet("bulkImportFiles"))
+        let files = self.import_files(request).await?;
+        Ok(types::FilesAnswer { files })
     }
 
     async fn bulk_import_file(
         &self,
-        _: types::BulkImportFileRequest,
+        request: types::BulkImportFileRequest,
     ) -> Result<types::BulkImportFileResponse> {
-        Err(not_yet("bulkImportFile"))
+        self.import_each(request).await
     }
 
     async fn list_files(&self, request: requests::ListFiles) -> Result<types::FileList> {
@@ -138,8 +141,8 @@ impl Files for Caller {
 
     async fn query_file_descriptors(
         &self,
-        _: types::QueryFileDescriptorsRequest,
+        request: types::QueryFileDescriptorsRequest,
     ) -> Result<types::FileQueryResult> {
-        Err(not_yet("queryFileDescriptors"))
+        self.query_files(request).await
     }
 }

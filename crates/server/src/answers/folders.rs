@@ -49,15 +49,18 @@ impl Folders for Caller {
         self.search_folders(request).await
     }
 
-    async fn update_folder(&self, _: requests::UpdateFolder) -> Result<types::FolderAnswer> {
-        Err(not_yet("updateFolder"))
+    async fn update_folder(&self, request: requests::UpdateFolder) -> Result<types::FolderAnswer> {
+        let folder = self
+            .update_folder(&request.folder_id, request.body.folder)
+            .await?;
+        Ok(types::FolderAnswer { folder })
     }
 
     async fn generate_folder_download_url(
         &self,
-        _: requests::GenerateFolderDownloadUrl,
+        request: requests::GenerateFolderDownloadUrl,
     ) -> Result<types::ArchiveUrlAnswer> {
-        Err(not_yet("generateFolderDownloadUrl"))
+        self.folder_archive_url(&request.folder_id).await
     }
 
     async fn bulk_delete_folders(&self, request: types::BulkDeleteFoldersRequest) -> Result<Empty> {

@@ -1,6 +1,6 @@
-//! `GET /media/{file}` and `GET /download/{token}`: bytes on their way out.
+//! `GET /media/{file}`, `GET /download/{token}` and `GET /archive/{id}`: bytes on their way out.
 
-use std::ops::Range;
+use std::{ops::Range, sync::Arc};
 
 use axum::{
     body::Body,
@@ -14,10 +14,11 @@ use engine::{
 };
 
 use super::{
-    Doors, disposition, query,
+    Doors, guard,
+    multipart::Multipart,
+    page, query,
     range::{self, Wanted},
 };
-use crate::envelope::Failure;
 
 /// A public file.
 pub(super) async fn media(
@@ -25,9 +26,9 @@ pub(super) async fn media(
     Path(file): Path<String>,
     method: Method,
     headers: HeaderMap,
-) -> Result<Response, Failure> {
-    let download = doors.engine.open_media(&FileId::parse(&file)).await?;
-    Ok(deliver(&download, &method, &headers).await?)
+) -> Response {
+    let opened = doors.engine.open_media(&FileId::parse(&file)).await;
+    answer(opened, &method, &headers).await
 }
 
 /// Whatever the token leads to.
@@ -36,30 +37,109 @@ pub(super) async fn download(
     Path(token): Path<String>,
     method: Method,
     headers: HeaderMap,
-) -> Result<Response, Failure> {
-    match doors.engine.open_download(&token).await? {
-        Opened::Download(download) => Ok(deliver(&download, &method, &headers).await?),
-        Opened::Elsewhere(url) => {
-            let location = HeaderValue::from_str(&url).map_err(Error::internal)?;
-            Ok((StatusCode::FOUND, [(header::LOCATION, location)]).into_response())
+) -> Response {
+    match doors.engine.open_download(&token).await {
+        Ok(Opened::Elsewhere(url)) => {
+            elsewhere(&url).unwrap_or_else(|error| page::refusal(error, &headers))
+        }
+        Ok(Opened::Download(download)) => answer(Ok(*download), &method, &headers).await,
+        Err(error) => page::refusal(error, &headers),
+    }
+}
+
+/// A zip, made while it is sent.
+pub(super) async fn archive(
+    State(doors): State<Doors>,
+    Path(id): Path<String>,
+    method: Method,
+    headers: HeaderMap,
+) -> Response {
+    answer(doors.engine.open_archive(&id).await, &method, &headers).await
+}
+
+/// Late comers are sent on, and not for ever: the same URL is never given to anyone else, but caches need not know.
+fn elsewhere(url: &str) -> Result<Response> {
+    let headers = [
+        (
+            header::LOCATION,
+            HeaderValue::from_str(url).map_err(Error::internal)?,
+        ),
+        (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+    ];
+    Ok((StatusCode::FOUND, headers).into_response())
+}
+
+async fn answer(opened: Result<Download>, method: &Method, headers: &HeaderMap) -> Response {
+    let delivered = match opened {
+        Ok(download) => deliver(Arc::new(download), method, headers).await,
+        Err(error) => Err(error),
+    };
+    delivered.unwrap_or_else(|error| page::refusal(error, headers))
+}
+
+async fn deliver(download: Arc<Download>, method: &Method, asked: &HeaderMap) -> Result<Response> {
+    let etag = format!("\"{}\"", download.hash());
+    if has(asked, &etag) {
+        return head(StatusCode::NOT_MODIFIED, &download, &etag);
+    }
+    let wants_bytes = method != Method::HEAD;
+    let size = download.size();
+
+    match wanted(&download, asked, &etag) {
+        Wanted::Beyond => {
+            let mut response = head(StatusCode::RANGE_NOT_SATISFIABLE, &download, &etag)?;
+            put(
+                &mut response,
+                header::CONTENT_RANGE,
+                &format!("bytes */{size}"),
+            )?;
+            Ok(response)
+        }
+        Wanted::Whole => {
+            let response = full(StatusCode::OK, &download, &etag)?;
+            one(response, &download, 0..size, wants_bytes).await
+        }
+        Wanted::Parts(parts) => {
+            let mut response = full(StatusCode::PARTIAL_CONTENT, &download, &etag)?;
+            if let [Range { start, end }] = parts[..] {
+                let part = format!("bytes {start}-{}/{size}", end - 1);
+                put(&mut response, header::CONTENT_RANGE, &part)?;
+                return one(response, &download, start..end, wants_bytes).await;
+            }
+            several(response, download, parts, wants_bytes)
         }
     }
 }
 
-async fn deliver(download: &Download, method: &Method, asked: &HeaderMap) -> Result<Response> {
-    let etag = format!("\"{}\"", download.hash());
-    if has(asked.get(header::IF_NONE_MATCH), &etag) {
-        return head(StatusCode::NOT_MODIFIED, download, &etag, None);
+async fn one(
+    mut response: Response,
+    download: &Download,
+    range: Range<u64>,
+    wants_bytes: bool,
+) -> Result<Response> {
+    let length = (range.end - range.start).into();
+    response
+        .headers_mut()
+        .insert(header::CONTENT_LENGTH, length);
+    if wants_bytes {
+        *response.body_mut() = Body::from_stream(download.read(range).await?);
     }
+    Ok(response)
+}
 
-    let (status, range) = match wanted(download, asked, &etag) {
-        Wanted::Whole => (StatusCode::OK, None),
-        Wanted::Part(range) => (StatusCode::PARTIAL_CONTENT, Some(range)),
-        Wanted::Beyond => return head(StatusCode::RANGE_NOT_SATISFIABLE, download, &etag, None),
-    };
-    let mut response = head(status, download, &etag, range.clone())?;
-    if method != Method::HEAD {
-        *response.body_mut() = Body::from_stream(download.read(range).await?.body);
+fn several(
+    mut response: Response,
+    download: Arc<Download>,
+    parts: Vec<Range<u64>>,
+    wants_bytes: bool,
+) -> Result<Response> {
+    let parts = Multipart::of(&download, parts);
+    put(&mut response, header::CONTENT_TYPE, &parts.mime())?;
+    response
+        .headers_mut()
+        .insert(header::CONTENT_LENGTH, parts.length().into());
+    if wants_bytes {
+        *response.body_mut() = parts.body(download);
     }
     Ok(response)
 }
@@ -75,69 +155,41 @@ fn wanted(download: &Download, asked: &HeaderMap, etag: &str) -> Wanted {
     }
 }
 
-/// An answer without its body.
-fn head(
-    status: StatusCode,
-    download: &Download,
-    etag: &str,
-    range: Option<Range<u64>>,
-) -> Result<Response> {
+/// An answer with what goes along with bytes, but without them.
+fn full(status: StatusCode, download: &Download, etag: &str) -> Result<Response> {
+    let mut response = head(status, download, etag)?;
+    put(&mut response, header::CONTENT_TYPE, download.mime())?;
+    guard::seal_off(response.headers_mut(), download);
+    Ok(response)
+}
+
+/// An answer with what tells about the object whether or not its bytes follow.
+fn head(status: StatusCode, download: &Download, etag: &str) -> Result<Response> {
     let mut response = Response::new(Body::empty());
     *response.status_mut() = status;
+    put(&mut response, header::ETAG, etag)?;
     let headers = response.headers_mut();
-    headers.insert(
-        header::ETAG,
-        HeaderValue::from_str(etag).map_err(Error::internal)?,
-    );
     headers.insert(header::ACCEPT_RANGES, HeaderValue::from_static("bytes"));
     headers.insert(
         header::X_CONTENT_TYPE_OPTIONS,
         HeaderValue::from_static("nosniff"),
     );
-
-    let size = download.size();
-    let (length, part) = match (status, range) {
-        (StatusCode::NOT_MODIFIED, _) => return Ok(response),
-        (StatusCode::RANGE_NOT_SATISFIABLE, _) => (0, Some(format!("bytes */{size}"))),
-        (_, Some(Range { start, end })) => (
-            end - start,
-            Some(format!("bytes {start}-{}/{size}", end - 1)),
-        ),
-        (_, None) => (size, None),
-    };
-    headers.insert(header::CONTENT_LENGTH, length.into());
-    if let Some(part) = part {
-        headers.insert(
-            header::CONTENT_RANGE,
-            HeaderValue::from_str(&part).map_err(Error::internal)?,
-        );
-    }
-    if status.is_success() {
-        let mime = HeaderValue::from_str(download.mime()).map_err(Error::internal)?;
-        headers.insert(header::CONTENT_TYPE, mime);
-        let disposition = disposition::header(&download.disposition, &download.name);
-        headers.insert(header::CONTENT_DISPOSITION, disposition);
-        if is_active(download.mime()) {
-            headers.insert(header::CONTENT_SECURITY_POLICY, SANDBOX);
-        }
-    }
+    headers.insert(header::CACHE_CONTROL, guard::keeping(download.audience));
     Ok(response)
 }
 
-/// Lets a drawing be drawn, and nothing in it be run or fetched.
-const SANDBOX: HeaderValue = HeaderValue::from_static(
-    "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:",
-);
-
-/// Whether a browser would run what is inside.
-fn is_active(mime: &str) -> bool {
-    mime.ends_with("+xml") || ["text/html", "text/xml", "application/xml"].contains(&mime)
+fn put(response: &mut Response, name: header::HeaderName, value: &str) -> Result<()> {
+    let value = HeaderValue::from_str(value).map_err(Error::internal)?;
+    response.headers_mut().insert(name, value);
+    Ok(())
 }
 
-/// Whether a list of entity tags holds this one.
-fn has(tags: Option<&HeaderValue>, etag: &str) -> bool {
-    let tags = tags.and_then(|tags| tags.to_str().ok()).unwrap_or_default();
-    tags.split(',')
+/// Whether the client has these bytes already.
+fn has(asked: &HeaderMap, etag: &str) -> bool {
+    let lists = asked.get_all(header::IF_NONE_MATCH).iter();
+    lists
+        .filter_map(|list| list.to_str().ok())
+        .flat_map(|list| list.split(','))
         .map(str::trim)
         .any(|tag| tag == "*" || tag.trim_start_matches("W/") == etag)
 }

@@ -23,7 +23,7 @@ pub(super) async fn run(
     query::no_credentials(&headers)?;
 
     let file = doors
-        .uploads
+        .uploads(&headers)
         .finish(&token, query::parameter(&uri, "filename"))
         .await?;
     Ok(json_response(StatusCode::OK, &FileAnswer { file }))

@@ -107,7 +107,7 @@ pub(super) async fn create(
         mime: metadata.remove("contentType"),
         length: Some(length),
     };
-    let url = doors.uploads.begin(&token, sent).await?;
+    let url = doors.uploads(&headers).begin(&token, sent).await?;
     let location = HeaderValue::from_str(&url).map_err(Error::internal)?;
     Ok((StatusCode::CREATED, [(header::LOCATION, location)]).into_response())
 }
@@ -119,7 +119,7 @@ pub(super) async fn progress(
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
     check_head(&headers)?;
-    let Progress { offset, length, .. } = doors.uploads.progress(&id).await?;
+    let Progress { offset, length, .. } = doors.uploads(&headers).progress(&id).await?;
     let headers = [
         (OFFSET, offset.into()),
         (LENGTH, length.into()),
@@ -152,7 +152,7 @@ pub(super) async fn append(
         offset: number(&headers, &OFFSET)?,
         length: query::content_length(&headers),
     };
-    let progress = doors.uploads.append(&id, place, content).await?;
+    let progress = doors.uploads(&headers).append(&id, place, content).await?;
     let offset = [(OFFSET, HeaderValue::from(progress.offset))];
     Ok((StatusCode::NO_CONTENT, offset).into_response())
 }

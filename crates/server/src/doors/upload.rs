@@ -27,6 +27,9 @@ pub(super) async fn run(
         mime: query::text(&headers, header::CONTENT_TYPE.as_str()).map(str::to_owned),
         length: query::content_length(&headers),
     };
-    let file = doors.uploads.receive(&ticket, sent, content).await?;
+    let file = doors
+        .uploads(&headers)
+        .receive(&ticket, sent, content)
+        .await?;
     Ok(json_response(StatusCode::OK, &FileAnswer { file }))
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use api::{enums::State, types::BulkRestoreFilesFromTrashBinRequest};
 
-use super::{ListFiles, delete, in_folder, names};
+use super::{ListFiles, delete, folder, in_folder, names};
 use crate::{FileId, Result, testing::Near};
 
 #[tokio::test]
@@ -85,6 +85,46 @@ async fn a_file_deleted_for_good_takes_its_bytes_along() -> Result<()> {
     assert_eq!(
         names(&near.caller.list_deleted_files(ListFiles::default()).await?),
         Vec::<&str>::new()
+    );
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_trash_is_emptied_of_what_has_been_in_it_for_long() -> Result<()> {
+    let near = Near::open().await?;
+    let day = Duration::from_hours(24);
+    let pets = near.caller.create_folder(folder("pets")).await?.id;
+    near.picture("cat", |file| file.folder = pets.clone())
+        .await?;
+    for name in ["dog", "cow"] {
+        near.picture(name, |_| {}).await?;
+    }
+    let blobs = near.caller.engine().blobs();
+    blobs.stage("upload").await?.promote("id-of-cat").await?;
+    near.delete_folder(&pets).await?;
+    near.clock.pass(day);
+    near.caller
+        .delete_files(delete(&["id-of-dog"], false))
+        .await?;
+
+    near.clock.pass(29 * day);
+    assert_eq!(near.caller.engine().purge().await?, 0);
+    near.clock.pass(Duration::from_secs(1));
+    assert_eq!(near.caller.engine().purge().await?, 1);
+
+    assert!(near.caller.get_folder(&pets).await.is_err());
+    assert_eq!(blobs.size("id-of-cat").await?, None);
+    assert!(
+        near.caller
+            .get_file(&FileId::parse("id-of-cat"))
+            .await
+            .is_err()
+    );
+    let left = near.caller.list_deleted_files(ListFiles::default()).await?;
+    assert_eq!(names(&left), ["dog"]);
+    assert_eq!(
+        names(&near.caller.list_files(ListFiles::default()).await?),
+        ["cow"]
     );
     Ok(())
 }

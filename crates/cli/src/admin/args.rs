@@ -1,0 +1,116 @@
+//! The words of `site-media admin`.
+
+use std::path::PathBuf;
+
+use clap::Subcommand;
+
+/// `site-media admin`
+#[derive(Debug, clap::Args)]
+pub(crate) struct AdminArgs {
+    /// Directory that keeps everything; a server may be running on it
+    #[arg(long, value_name = "DIR")]
+    pub(crate) data: PathBuf,
+
+    /// Print one JSON object for each thing
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+
+    #[command(subcommand)]
+    pub(crate) subject: Subject,
+}
+
+/// What it is about.
+#[derive(Debug, Subcommand)]
+#[command(disable_help_subcommand = true)]
+pub(crate) enum Subject {
+    /// Sites, each blind to the others
+    #[command(subcommand, disable_help_subcommand = true)]
+    Site(SiteAct),
+    /// API keys, which open a site
+    #[command(subcommand, disable_help_subcommand = true)]
+    Key(KeyAct),
+    /// Apps, which trade their secret for access tokens
+    #[command(subcommand, disable_help_subcommand = true)]
+    App(AppAct),
+}
+
+/// What is done about sites.
+#[derive(Debug, Subcommand)]
+pub(crate) enum SiteAct {
+    /// Make a site, or open a revoked one again
+    Create {
+        /// Its id; a new GUID if not given
+        id: Option<String>,
+    },
+    /// List the sites
+    List,
+    /// Shut everyone out of a site; what it holds stays
+    Revoke {
+        /// Its id
+        id: String,
+    },
+}
+
+/// What is done about keys.
+#[derive(Debug, Subcommand)]
+pub(crate) enum KeyAct {
+    /// Make a key; it is shown this once
+    Create {
+        /// Id of the site it opens
+        #[arg(long, value_name = "ID")]
+        site: String,
+
+        /// Let it look and change nothing
+        #[arg(long)]
+        read_only: bool,
+    },
+    /// List the keys by their ids
+    List {
+        /// Of this site only
+        #[arg(long, value_name = "ID")]
+        site: Option<String>,
+    },
+    /// Make a key open nothing any more
+    Revoke {
+        /// Its id, or the key itself
+        key: String,
+    },
+}
+
+/// What is done about apps.
+#[derive(Debug, Subcommand)]
+pub(crate) enum AppAct {
+    /// Put an app on a site; its secret is shown this once
+    Create {
+        /// Id of the site
+        #[arg(long, value_name = "ID")]
+        site: String,
+
+        /// Id of the app; a new GUID if not given
+        #[arg(long, value_name = "ID")]
+        app: Option<String>,
+
+        /// Id of its instance on the site; a new GUID if not given
+        #[arg(long, value_name = "ID")]
+        instance: Option<String>,
+
+        /// Let its tokens look and change nothing
+        #[arg(long)]
+        read_only: bool,
+    },
+    /// List the apps
+    List {
+        /// Of this site only
+        #[arg(long, value_name = "ID")]
+        site: Option<String>,
+    },
+    /// End an app's tokens, and give it no more
+    Revoke {
+        /// Id of the app
+        app: String,
+
+        /// On this instance only
+        #[arg(long, value_name = "ID")]
+        instance: Option<String>,
+    },
+}

@@ -1,0 +1,243 @@
+//! Does one import: fetch, stage, look, keep, record.
+
+use std::{panic::AssertUnwindSafe, time::Duration};
+
+use blobs::Staged;
+use catalog::{Arrival, Details, ErrorKind::Conflict, FileRecord, JobEnd, JobRecord, Rename};
+use futures::FutureExt as _;
+use jiff::SignedDuration;
+use media::Kind;
+use tokio::time;
+
+use super::{
+    FetchError, FetchErrorKind, Fetched,
+    order::{self, Payload},
+};
+use crate::{Engine, Error, Result, uploads::check};
+
+/// However long the other side wants to be left alone, we ask again after this time.
+const LONGEST_WAIT: SignedDuration = SignedDuration::from_hours(1);
+
+/// Why an attempt failed.
+struct Setback {
+    reason: String,
+    /// Whether another attempt may succeed, and how long to wait for it at least.
+    again: Option<Duration>,
+}
+
+impl Setback {
+    fn last(reason: impl Into<String>) -> Self {
+        let reason = reason.into();
+        Self {
+            reason,
+            again: None,
+        }
+    }
+
+    fn passing(reason: impl Into<String>) -> Self {
+        let (reason, again) = (reason.into(), Some(Duration::ZERO));
+        Self { reason, again }
+    }
+}
+
+pub(super) async fn run(engine: &Engine, job: JobRecord) -> Result<()> {
+    let file = engine.catalog().find_file(&job.site, &job.file).await?;
+    let Some(file) = file else {
+        return clear_up(engine, &job).await;
+    };
+    // Whoever takes the job over waits until this is dropped, so that no bytes are replaced once there is a row.
+    let staged = engine.blobs().stage(&job.id).await?;
+    let attempt = attempt(engine, &job, &file, &staged);
+    match attempt.await {
+        Ok(arrival) => end(engine, &job, JobEnd::Arrived(arrival)).await,
+        Err(setback) => {
+            staged.discard().await?;
+            give_up(engine, &job, setback).await
+        }
+    }
+}
+
+/// One attempt, within the time there is for it. One that breaks is one that failed.
+async fn attempt(
+    engine: &Engine,
+    job: &JobRecord,
+    file: &FileRecord,
+    staged: &Staged,
+) -> Result<Arrival, Setback> {
+    let limit = Duration::try_from(engine.limits().import_time).unwrap_or_default();
+    let bringing = AssertUnwindSafe(bring(engine, job, file, staged)).catch_unwind();
+    match time::timeout(limit, bringing).await {
+        Ok(Ok(outcome)) => outcome,
+        Ok(Err(_)) => Err(Setback::passing("this server stumbled over it")),
+        Err(_) => Err(Setback::passing(format!(
+            "it took longer than {} s",
+            limit.as_secs()
+        ))),
+    }
+}
+
+async fn bring(
+    engine: &Engine,
+    job: &JobRecord,
+    file: &FileRecord,
+    staged: &Staged,
+) -> Result<Arrival, Setback> {
+    let payload: Payload = serde_json::from_str(&job.payload)
+        .map_err(|_| Setback::last("what was ordered cannot be read any more"))?;
+    let target = payload
+        .target()
+        .ok_or_else(|| Setback::last("the URL cannot be read any more"))?;
+
+    let fetched = engine.config().fetch.bring(&target).await?;
+    let told = fetched.answer.mime.clone();
+    fill(engine, &payload, staged, fetched).await?;
+
+    let digest = staged.digest().await?;
+    let declared = payload.mime.clone().or(told).unwrap_or_default();
+    let name = file.name.clone();
+    let looking = staged.look(move |bytes| media::probe(bytes, &name, &declared));
+    let kind = looking.await?;
+    check::content(engine.limits(), &kind.mime, digest.size)
+        .map_err(|error| Setback::last(error.to_string()))?;
+    fits(&payload, &kind)?;
+    staged.promote(&file.id).await?;
+
+    Ok(Arrival {
+        rename: rename(&file.name, &kind.mime),
+        media_type: kind.class.as_str().to_owned(),
+        mime: kind.mime,
+        size: digest.size,
+        hash: digest.md5_hex(),
+        crc32: digest.crc32,
+        details: Details {
+            width: kind.width,
+            height: kind.height,
+        },
+    })
+}
+
+/// Stages the bytes, which are to be as many as was said, and not too many.
+async fn fill(
+    engine: &Engine,
+    payload: &Payload,
+    staged: &Staged,
+    fetched: Fetched,
+) -> Result<(), Setback> {
+    let most = check::most(engine.limits(), order::class_of(payload));
+    let announced = fetched.answer.size;
+    if announced.is_some_and(|size| size > most) {
+        return Err(too_large(most));
+    }
+    staged.clear().await?;
+    let size = match staged.append(fetched.body, most).await {
+        Err(error) if error.kind() == blobs::ErrorKind::TooLong => return Err(too_large(most)),
+        Err(error) if error.kind() == blobs::ErrorKind::Cut => {
+            return Err(Setback::passing(cut(&error)));
+        }
+        size => size?,
+    };
+    match announced {
+        Some(announced) if announced != size => Err(Setback::passing(format!(
+            "{size} bytes came of {announced}"
+        ))),
+        _ if size == 0 => Err(Setback::last("there are no bytes")),
+        _ => Ok(()),
+    }
+}
+
+fn fits(payload: &Payload, kind: &Kind) -> Result<(), Setback> {
+    match payload.expected.as_deref() {
+        Some(expected) if expected != kind.class.as_str() => Err(Setback::last(format!(
+            "it is `{}`, not `{expected}`",
+            kind.class
+        ))),
+        _ => Ok(()),
+    }
+}
+
+/// A name with the extension that is missing.
+fn rename(name: &str, mime: &str) -> Option<Rename> {
+    let has_one = media::mime_of_name(name).is_some_and(|mime| media::is_supported(&mime));
+    let extension = media::extension_for(mime).filter(|_| !has_one)?;
+    let room = check::NAME.saturating_sub(extension.len() + 1);
+    let stem: String = name.chars().take(room).collect();
+    Some(Rename {
+        from: name.to_owned(),
+        to: format!("{stem}.{extension}"),
+    })
+}
+
+async fn give_up(engine: &Engine, job: &JobRecord, setback: Setback) -> Result<()> {
+    let Setback { reason, again } = setback;
+    let pauses = &engine.limits().import_pauses;
+    let pause = pauses.get(job.attempts as usize);
+    let Some((pause, wait)) = pause.zip(again) else {
+        tracing::info!(file = job.file, reason, "an import has failed");
+        return end(engine, job, JobEnd::Failed(reason)).await;
+    };
+
+    let wait = SignedDuration::try_from(wait)
+        .unwrap_or(LONGEST_WAIT)
+        .min(LONGEST_WAIT);
+    let due = engine
+        .now()
+        .saturating_add(wait.max(*pause))
+        .map_err(Error::internal)?;
+    tracing::debug!(file = job.file, reason, %due, "an import is tried again");
+    let catalog = engine.catalog();
+    catalog
+        .postpone_job(&job.id, job.turn, due, &reason)
+        .await?;
+    Ok(())
+}
+
+async fn end(engine: &Engine, job: &JobRecord, end: JobEnd) -> Result<()> {
+    if let JobEnd::Failed(_) = end {
+        // An earlier attempt may have kept bytes and died before it could say so.
+        engine.blobs().delete(&job.file).await?;
+    }
+    let ended = engine
+        .catalog()
+        .end_job(&job.id, job.turn, end, engine.now());
+    match ended.await {
+        Ok(Some(_)) => Ok(()),
+        Ok(None) => clear_up(engine, job).await,
+        // Somebody else has taken it over, who was given all the time there is.
+        Err(error) if error.kind() == Conflict => Ok(()),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// The file was removed for good meanwhile. The job goes last, so that nothing is forgotten.
+async fn clear_up(engine: &Engine, job: &JobRecord) -> Result<()> {
+    engine.blobs().delete(&job.file).await?;
+    engine.catalog().remove_job(&job.id).await?;
+    Ok(())
+}
+
+fn too_large(most: u64) -> Setback {
+    Setback::last(format!("it is larger than {most} bytes"))
+}
+
+/// Why a body broke off, in the words of whoever brought it.
+fn cut(error: &blobs::Error) -> String {
+    let source = std::error::Error::source(error);
+    let fetch = source.and_then(|source| source.downcast_ref::<FetchError>());
+    fetch.map_or_else(|| "the bytes broke off".to_owned(), ToString::to_string)
+}
+
+impl From<FetchError> for Setback {
+    fn from(error: FetchError) -> Self {
+        let again = (error.kind() == FetchErrorKind::Passing)
+            .then(|| error.wanted_wait().unwrap_or_default());
+        let reason = error.to_string();
+        Self { reason, again }
+    }
+}
+
+impl From<blobs::Error> for Setback {
+    fn from(error: blobs::Error) -> Self {
+        tracing::warn!(%error, "cannot keep an import");
+        Self::passing("this server could not keep it")
+    }
+}
