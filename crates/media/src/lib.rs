@@ -23,6 +23,6 @@ mod text;
 
 pub use self::{
     class::Class,
-    mime::{OCTET_STREAM, class_of, essence, extension_of, is_supported, matches, mime_of_name},
+    mime::{OCTET_STREAM, class_of, essence, extension_for, extension_of, is_supported, matches, mime_of_name},
     probe::{Kind, probe},
 };

@@ -47,6 +47,11 @@ pub fn mime_of_name(name: &str) -> Option<Cow<'static, str>> {
     }
 }
 
+/// The extension that files of a type usually have.
+pub fn extension_for(mime: &str) -> Option<&'static str> {
+    formats::of_mime(&essence(mime)).map(|format| format.extension)
+}
+
 /// What files of a type are to people.
 pub fn class_of(mime: &str) -> Class {
     let mime = essence(mime);
@@ -145,6 +150,13 @@ mod tests {
                 formats::of_mime(format.mime).expect("listed").class
             );
         }
+    }
+
+    #[test]
+    fn a_type_has_a_usual_extension() {
+        assert_eq!(extension_for("image/JPG; q=1"), Some("jpg"));
+        assert_eq!(extension_for("audio/mp4"), Some("m4a"));
+        assert_eq!(extension_for("image/x-unheard-of"), None);
     }
 
     #[test]

@@ -79,9 +79,9 @@ pub(super) fn run(rounds: usize) -> Result<Vec<Figure>> {
     let (ready, memory) = (of(|one| one.ready), of(|one| one.memory));
     let ours = |pairs: &[Pair]| pairs.iter().map(|pair| pair.ours).collect::<Vec<_>>();
     Ok(vec![
-        Figure::within("ready", Unit::Time, ours(&ready), READY),
-        Figure::beside("ready", Unit::Time, &peer, &ready, 1.0),
-        Figure::within("idle memory", Unit::Memory, ours(&memory), IDLE),
-        Figure::beside("idle memory", Unit::Memory, &peer, &memory, 1.0),
+        Figure::within("ready within", Unit::Time, ours(&ready), READY),
+        Figure::beside("ready beside", Unit::Time, &peer, &ready, 1.0),
+        Figure::within("idle memory within", Unit::Memory, ours(&memory), IDLE),
+        Figure::beside("idle memory beside", Unit::Memory, &peer, &memory, 1.0),
     ])
 }

@@ -1,0 +1,185 @@
+//! Bad luck, in measured doses.
+
+use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+
+use bytes::Bytes;
+use futures::future::BoxFuture;
+use transport::{
+    Answer, Context, Error, ErrorKind, Operation, Recorder, Request, Response, Result, Transport,
+};
+
+use crate::tap::{Tap, Tapped};
+
+/// Something that goes wrong, once unless told otherwise. Clones share what is left of it.
+#[derive(Debug, Clone)]
+pub struct Luck {
+    what: What,
+    operation: Option<&'static str>,
+    left: Arc<AtomicU32>,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum What {
+    Status(u16),
+    Refused,
+    Upload(u64),
+    Download(u64),
+}
+
+/// The server answers with this status, and nothing has happened.
+pub fn status(status: u16) -> Luck {
+    Luck::new(What::Status(status))
+}
+
+/// No connection comes about.
+pub fn refused() -> Luck {
+    Luck::new(What::Refused)
+}
+
+/// The connection breaks when a request has sent so many bytes of its body.
+pub fn cut_upload_after(bytes: u64) -> Luck {
+    Luck::new(What::Upload(bytes))
+}
+
+/// The connection breaks when so many bytes of an answer have arrived.
+pub fn cut_download_after(bytes: u64) -> Luck {
+    Luck::new(What::Download(bytes))
+}
+
+impl Luck {
+    fn new(what: What) -> Self {
+        Self {
+            what,
+            operation: None,
+            left: Arc::new(AtomicU32::new(1)),
+        }
+    }
+
+    /// So many times.
+    #[must_use]
+    pub fn times(mut self, times: u32) -> Self {
+        self.left = Arc::new(AtomicU32::new(times));
+        self
+    }
+
+    /// Only to calls of this operation, such as `listFiles`; the bytes of a file are a `download`.
+    #[must_use]
+    pub fn on(mut self, operation: &'static str) -> Self {
+        self.operation = Some(operation);
+        self
+    }
+
+    /// How many times it can still happen.
+    pub fn left(&self) -> u32 {
+        self.left.load(Ordering::SeqCst)
+    }
+
+    fn is_about(&self, operation: &Operation) -> bool {
+        self.left() > 0 && self.operation.is_none_or(|id| id == operation.id)
+    }
+
+    /// Uses it up by one.
+    fn strike(&self) {
+        let left = self.left();
+        self.left.store(left.saturating_sub(1), Ordering::SeqCst);
+    }
+
+    /// Lets so many bytes pass, and notes in `struck` that the rest did not.
+    fn scissors(&self, mut bytes: u64, struck: Arc<AtomicBool>) -> Tap {
+        let luck = self.clone();
+        Box::new(move |piece: Bytes| {
+            let room = usize::try_from(bytes).unwrap_or(usize::MAX);
+            if piece.len() <= room {
+                bytes -= piece.len() as u64;
+                return piece;
+            }
+            luck.strike();
+            struck.store(true, Ordering::SeqCst);
+            piece.slice(..room)
+        })
+    }
+}
+
+/// A transport that things go wrong on.
+pub struct Unlucky<T> {
+    inner: T,
+    luck: Vec<Luck>,
+}
+
+impl<T> Unlucky<T> {
+    /// `inner`, with all of `luck`.
+    pub fn new(inner: T, luck: impl IntoIterator<Item = Luck>) -> Self {
+        Self {
+            inner,
+            luck: luck.into_iter().collect(),
+        }
+    }
+}
+
+impl<T> fmt::Debug for Unlucky<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Unlucky")
+            .field("luck", &self.luck)
+            .finish_non_exhaustive()
+    }
+}
+
+impl<T: Transport> Transport for Unlucky<T> {
+    fn call<'a>(
+        &'a self,
+        request: Request,
+        operation: &'a Operation,
+        context: &'a Context,
+    ) -> BoxFuture<'a, Result<Response>> {
+        match self.luck.iter().find(|luck| luck.is_about(operation)) {
+            Some(luck) => Box::pin(self.strike(luck, request, operation, context)),
+            None => self.inner.call(request, operation, context),
+        }
+    }
+}
+
+impl<T: Transport> Unlucky<T> {
+    async fn strike(
+        &self,
+        luck: &Luck,
+        mut request: Request,
+        operation: &Operation,
+        context: &Context,
+    ) -> Result<Response> {
+        match luck.what {
+            What::Status(status) => {
+                luck.strike();
+                let answer = Answer::json(r#"{"message":"","details":{}}"#).with_status(status);
+                Recorder::always(answer)
+                    .call(request, operation, context)
+                    .await
+            }
+            What::Refused => {
+                luck.strike();
+                Err(Error::new(ErrorKind::Connect, "no connection came about"))
+            }
+            What::Upload(bytes) => {
+                let struck = Arc::new(AtomicBool::new(false));
+                let body = request.body_mut();
+                *body = body
+                    .take()
+                    .map(|body| Tapped::body(body, luck.scissors(bytes, struck.clone())));
+                let answer = self.inner.call(request, operation, context).await;
+                // A service in this process may have answered, where a socket would be gone.
+                if struck.load(Ordering::SeqCst) {
+                    return Err(Error::new(ErrorKind::Interrupted, "the connection was cut"));
+                }
+                answer
+            }
+            What::Download(bytes) => {
+                let answer = self.inner.call(request, operation, context).await?;
+                Ok(Tapped::response(
+                    answer,
+                    luck.scissors(bytes, Arc::default()),
+                ))
+            }
+        }
+    }
+}

@@ -1,0 +1,125 @@
+//! A file that cannot be kept is refused as the reference says; it leaves nothing behind, and the next one is kept.
+
+use std::io;
+
+use anyhow::Result;
+use futures::stream;
+use reqwest::Body;
+use serde_json::json;
+use testkit::{Setup, assert_shown, fixture};
+
+use crate::help::{ROCKET, announce, listed, put_text, text, url_for, works};
+
+/// Where uploads are announced.
+const ANNOUNCE: &str = "/files/generate-upload-url";
+
+promises! {
+    a_file_of_no_bytes,
+    a_name_of_300_characters,
+    a_body_cut_short,
+    a_body_that_is_not_as_long_as_announced,
+    a_type_that_does_not_fit_the_name,
+    a_type_that_nobody_supports,
+    a_file_that_is_too_large,
+}
+
+async fn a_file_of_no_bytes(setup: Setup) -> Result<()> {
+    let manager = setup.await?;
+    let announced = json!({ "mimeType": "text/plain", "sizeInBytes": "0" });
+    assert_shown!(manager.raw().post(ANNOUNCE, &announced).await?, @"");
+    let url = url_for(&manager, "empty.txt").await?;
+    assert_shown!(put_text(&manager, &url, "").await?, @"");
+
+    let upload = manager.client.upload(fixture("empty.bin"));
+    let error = upload
+        .name("empty.txt")
+        .send()
+        .await
+        .expect_err("it is empty");
+    assert_eq!(error.code(), Some("ZERO_FILE_SIZE"));
+    assert_eq!(listed(&manager).await?, [""; 0]);
+    works(&manager).await
+}
+
+/// A name may have up to 1000 characters, of which 255 are kept.
+async fn a_name_of_300_characters(setup: Setup) -> Result<()> {
+    let manager = setup.await?;
+    let name = "n".repeat(296) + ".txt";
+    let ask = json!({ "mimeType": "text/plain", "fileName": name });
+    let urls = [
+        announce(&manager, ask).await?,
+        url_for(&manager, &name).await?,
+    ];
+    for url in urls {
+        let stored = put_text(&manager, &url, "a").await?.value()?;
+        assert_eq!(text(&stored, "file.displayName")?, name[..255]);
+    }
+    works(&manager).await
+}
+
+async fn a_body_cut_short(setup: Setup) -> Result<()> {
+    let manager = setup.await?;
+    let url = url_for(&manager, "a.txt").await?;
+    let parts = [
+        Ok("half of it"),
+        Err(io::Error::other("the connection broke")),
+    ];
+    let cut = put_text(&manager, &url, Body::wrap_stream(stream::iter(parts))).await;
+
+    // Over a socket nobody is left to be answered; in this process the answer is seen.
+    assert!(
+        cut.as_ref().map_or(true, |reply| reply.status == 400),
+        "{cut:?}"
+    );
+    assert_eq!(listed(&manager).await?, [""; 0]);
+    assert_eq!(put_text(&manager, &url, "all of it").await?.status, 200);
+    works(&manager).await
+}
+
+async fn a_body_that_is_not_as_long_as_announced(setup: Setup) -> Result<()> {
+    let manager = setup.await?;
+    let ask = json!({ "mimeType": "text/plain", "fileName": "a.txt", "sizeInBytes": "3" });
+    let url = announce(&manager, ask).await?;
+
+    assert_shown!(put_text(&manager, &url, "abcd").await?, @"");
+    assert_eq!(put_text(&manager, &url, "ab").await?.status, 400);
+    assert_eq!(put_text(&manager, &url, "abc").await?.status, 200);
+    works(&manager).await
+}
+
+async fn a_type_that_does_not_fit_the_name(setup: Setup) -> Result<()> {
+    let manager = setup.await?;
+    let ask = json!({ "mimeType": "image/jpeg", "fileName": "report.pdf" });
+    assert_shown!(manager.raw().post(ANNOUNCE, &ask).await?, @"");
+    works(&manager).await
+}
+
+async fn a_type_that_nobody_supports(setup: Setup) -> Result<()> {
+    let manager = setup.await?;
+    let ask = json!({ "mimeType": "application/x-msdownload", "fileName": "setup.exe" });
+    assert_shown!(manager.raw().post(ANNOUNCE, &ask).await?, @"");
+    works(&manager).await
+}
+
+async fn a_file_that_is_too_large(setup: Setup) -> Result<()> {
+    let manager = setup.limits(|limits| limits.sizes.image = 1000).await?;
+    let ask = json!({ "mimeType": "image/jpeg", "fileName": "a.jpg", "sizeInBytes": "1001" });
+    assert_shown!(manager.raw().post(ANNOUNCE, &ask).await?, @"");
+
+    // Who does not say how much it will be is stopped on the way.
+    let url = announce(
+        &manager,
+        json!({ "mimeType": "image/jpeg", "fileName": "a.jpg" }),
+    )
+    .await?;
+    let parts = [io::Result::Ok(std::fs::read(fixture(ROCKET))?)];
+    let put = manager
+        .raw()
+        .put(&url, Body::wrap_stream(stream::iter(parts)));
+    // Over a socket the connection may be gone before the answer is read.
+    if let Ok(sent) = put.header("content-type", "image/jpeg").await {
+        assert_shown!(sent, @"");
+    }
+    assert_eq!(listed(&manager).await?, [""; 0]);
+    works(&manager).await
+}

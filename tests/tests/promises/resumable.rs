@@ -1,0 +1,119 @@
+//! The client continues an interrupted upload where it was, and sends nothing twice that need not be.
+
+use std::sync::Arc;
+
+use anyhow::Result;
+use site_media::{Client, Source};
+use tempfile::TempDir;
+use testkit::{
+    Metered, Setup, Traffic, cut_upload_after, fixture, recording, refused, sha256, status,
+};
+
+use crate::help::{ROCKET, listed};
+
+promises! {
+    an_interrupted_upload_sends_only_the_rest,
+    a_busy_server_is_no_reason_to_begin_anew,
+    another_process_goes_on_with_the_ledger,
+    pieces_may_be_of_any_size,
+}
+
+async fn an_interrupted_upload_sends_only_the_rest(setup: Setup) -> Result<()> {
+    let cut = cut_upload_after(8_000_000).on("appendToResumableUpload");
+    let manager = setup.failing(cut.clone()).await?;
+    let home = TempDir::new()?;
+    let path = home.path().join("surf.wav");
+    recording(&path, 12_000_000)?;
+    let stored = manager.client.upload(&path).resumable(true).send().await?;
+
+    assert_eq!(cut.left(), 0);
+    // What was in the sockets when they closed is lost, and only that.
+    let again = manager.traffic.sent() - 12_000_000;
+    assert!(again < 4_000_000, "{again} bytes were sent again");
+    let copy = manager
+        .client
+        .download(stored.id)
+        .to(home.path().join("back.wav"))
+        .await?;
+    assert_eq!(sha256(copy.path)?, sha256(path)?);
+    Ok(())
+}
+
+async fn a_busy_server_is_no_reason_to_begin_anew(setup: Setup) -> Result<()> {
+    let busy = status(503).times(3);
+    let manager = setup
+        .failing(busy.clone().on("appendToResumableUpload"))
+        .await?;
+    let stored = manager
+        .client
+        .upload(fixture(ROCKET))
+        .resumable(true)
+        .send()
+        .await?;
+    assert_eq!((stored.display_name.as_str(), busy.left()), (ROCKET, 0));
+    Ok(())
+}
+
+async fn another_process_goes_on_with_the_ledger(setup: Setup) -> Result<()> {
+    let cut = cut_upload_after(8_000_000).on("appendToResumableUpload");
+    let gone = refused().on("getResumableUpload").times(u32::MAX);
+    let manager = setup.failing(cut).failing(gone).await?;
+    let home = TempDir::new()?;
+    let (path, ledger) = (home.path().join("surf.wav"), home.path().join("ledger"));
+    recording(&path, 12_000_000)?;
+
+    let upload = |client: &Client| client.upload(&path).resumable(true).ledger(&ledger).send();
+    assert!(upload(&manager.client).await.is_err());
+    assert_eq!(listed(&manager).await?, [""; 0]);
+    // Who cannot learn how much arrived has nothing to send.
+    assert!(
+        manager.traffic.sent() < 8_100_000,
+        "{} bytes were sent",
+        manager.traffic.sent()
+    );
+
+    let traffic = Traffic::default();
+    let another = manager.client_over(|wire| Arc::new(Metered::new(wire, traffic.clone())))?;
+    let stored = upload(&another).await?;
+    assert!(
+        traffic.sent() < 8_000_000,
+        "{} bytes were sent: it began anew",
+        traffic.sent()
+    );
+    assert_eq!(
+        std::fs::read_dir(&ledger)?.count(),
+        0,
+        "an entry that is done is gone"
+    );
+    let copy = another
+        .download(stored.id)
+        .to(home.path().join("back.wav"))
+        .await?;
+    assert_eq!(sha256(copy.path)?, sha256(path)?);
+    Ok(())
+}
+
+async fn pieces_may_be_of_any_size(setup: Setup) -> Result<()> {
+    let manager = setup.await?;
+    let home = TempDir::new()?;
+    for size in [1, 50_000, 112_525, 200_000] {
+        let stored = manager
+            .client
+            .upload(fixture(ROCKET))
+            .resumable(true)
+            .chunk_size(size);
+        if size == 1 {
+            let tiny = manager
+                .client
+                .upload(Source::bytes("tiny.txt", "tiny"))
+                .resumable(true)
+                .chunk_size(size);
+            assert_eq!(tiny.send().await?.size_in_bytes.map(u64::from), Some(4));
+            continue;
+        }
+        let stored = stored.send().await?;
+        let copy = manager.client.download(stored.id).to(home.path()).await?;
+        assert_eq!(sha256(copy.path)?, sha256(fixture(ROCKET))?);
+    }
+    Ok(())
+}

@@ -1,0 +1,237 @@
+//! Resumable uploads step by step, as any client of tus 1.0.0 would do them.
+
+use anyhow::{Context as _, Result};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
+use http::Method;
+use serde_json::json;
+use testkit::{Ask, Manager, Setup, assert_shown};
+
+use crate::help::{hours, listed, text, works};
+
+promises! {
+    step_by_step_as_tus_says,
+    the_server_says_what_it_speaks,
+    an_upload_goes_on_after_a_restart_of_the_server,
+    an_offset_that_lies_is_refused,
+    more_than_was_announced_is_refused,
+    an_upload_that_is_not_complete_cannot_be_finished,
+    an_upload_is_finished_once,
+    an_upload_token_expires,
+    only_version_one_is_spoken,
+}
+
+/// A resumable upload by hand.
+struct Tus<'a> {
+    manager: &'a Manager,
+    endpoint: String,
+    token: String,
+}
+
+impl<'a> Tus<'a> {
+    async fn announce(manager: &'a Manager) -> Result<Self> {
+        let ask = json!({ "mimeType": "text/plain", "fileName": "a.txt" });
+        let answer = manager
+            .raw()
+            .post("/files/generate-resumable-upload-url", &ask)
+            .await?
+            .value()?;
+        let (endpoint, token) = (text(&answer, "uploadUrl")?, text(&answer, "uploadToken")?);
+        Ok(Self {
+            manager,
+            endpoint,
+            token,
+        })
+    }
+
+    fn ask(&self, method: Method, url: &str) -> Ask {
+        self.manager
+            .raw()
+            .ask(method, url)
+            .header("tus-resumable", "1.0.0")
+    }
+
+    fn create(&self, length: &str) -> Ask {
+        let metadata = [
+            ("filename", "a.txt"),
+            ("contentType", "text/plain"),
+            ("token", &self.token),
+        ];
+        let metadata = metadata
+            .map(|(key, value)| format!("{key} {}", BASE64.encode(value)))
+            .join(",");
+        self.ask(Method::POST, &self.endpoint)
+            .header("upload-length", length)
+            .header("upload-metadata", &metadata)
+    }
+
+    /// Creates an upload of so many bytes, and gives its URL.
+    async fn begin(&self, length: u64) -> Result<String> {
+        let created = self.create(&length.to_string()).await?;
+        let location = created
+            .header("location")
+            .with_context(|| created.to_string())?;
+        Ok(self
+            .endpoint
+            .parse::<reqwest::Url>()?
+            .join(location)?
+            .into())
+    }
+
+    fn patch(&self, location: &str, offset: u64, bytes: &'static str) -> Ask {
+        let ask = self
+            .ask(Method::PATCH, location)
+            .header("upload-offset", &offset.to_string());
+        ask.header("content-type", "application/offset+octet-stream")
+            .body(bytes)
+    }
+
+    fn head(&self, location: &str) -> Ask {
+        self.ask(Method::HEAD, location)
+    }
+
+    fn finish(&self) -> Ask {
+        let url = format!("{}/{}?filename=a.txt", self.endpoint, self.token);
+        self.manager.raw().ask(Method::PUT, &url).json(&json!({}))
+    }
+}
+
+async fn step_by_step_as_tus_says(setup: Setup) -> Result<()> {
+    let manager = setup.await?;
+    let tus = Tus::announce(&manager).await?;
+    assert_shown!(tus.create("5").await?, @"");
+    let location = tus.begin(5).await?;
+    assert_shown!(tus.head(&location).await?, @"");
+    assert_shown!(tus.patch(&location, 0, "abc").await?, @"");
+    assert_shown!(tus.head(&location).await?, @"");
+    assert_shown!(tus.patch(&location, 3, "de").await?, @"");
+    assert_shown!(tus.finish().await?, @"");
+    Ok(())
+}
+
+async fn the_server_says_what_it_speaks(setup: Setup) -> Result<()> {
+    let manager = setup.await?;
+    let tus = Tus::announce(&manager).await?;
+    let options = manager.raw().ask(Method::OPTIONS, &tus.endpoint).await?;
+    assert_eq!(options.header("tus-version"), Some("1.0.0"));
+    assert!(
+        options
+            .header("tus-extension")
+            .is_some_and(|extensions| extensions.contains("creation"))
+    );
+    assert!(matches!(options.status, 200 | 204));
+    Ok(())
+}
+
+async fn an_upload_goes_on_after_a_restart_of_the_server(setup: Setup) -> Result<()> {
+    let manager = setup.await?;
+    let tus = Tus::announce(&manager).await?;
+    let location = tus.begin(5).await?;
+    assert_eq!(tus.patch(&location, 0, "abc").await?.status, 204);
+    let (token, path) = (
+        tus.token,
+        location
+            .rsplit_once('/')
+            .map(|(_, id)| id.to_owned())
+            .context("an id")?,
+    );
+
+    let manager = manager.restart().await?;
+    let tus = Tus {
+        endpoint: format!("{}upload/tus", manager.url),
+        token,
+        manager: &manager,
+    };
+    let location = format!("{}/{path}", tus.endpoint);
+    assert_eq!(
+        tus.head(&location).await?.header("upload-offset"),
+        Some("3")
+    );
+    assert_eq!(tus.patch(&location, 3, "de").await?.status, 204);
+    let stored = tus.finish().await?.value()?;
+    assert_eq!(
+        manager.raw().get(&text(&stored, "file.url")?).await?.body,
+        "abcde"
+    );
+    Ok(())
+}
+
+async fn an_offset_that_lies_is_refused(setup: Setup) -> Result<()> {
+    let manager = setup.await?;
+    let tus = Tus::announce(&manager).await?;
+    let location = tus.begin(5).await?;
+    assert_shown!(tus.patch(&location, 3, "de").await?, @"");
+    assert_eq!(tus.patch(&location, 0, "abc").await?.status, 204);
+    assert_eq!(tus.patch(&location, 0, "abc").await?.status, 409);
+
+    assert_eq!(
+        tus.head(&location).await?.header("upload-offset"),
+        Some("3")
+    );
+    assert_eq!(tus.patch(&location, 3, "de").await?.status, 204);
+    assert_eq!(tus.finish().await?.status, 200);
+    Ok(())
+}
+
+async fn more_than_was_announced_is_refused(setup: Setup) -> Result<()> {
+    let manager = setup.await?;
+    let tus = Tus::announce(&manager).await?;
+    let location = tus.begin(5).await?;
+    assert_shown!(tus.patch(&location, 0, "abcdef").await?, @"");
+    assert_eq!(tus.patch(&location, 0, "abcde").await?.status, 204);
+    assert_eq!(tus.finish().await?.status, 200);
+    Ok(())
+}
+
+async fn an_upload_that_is_not_complete_cannot_be_finished(setup: Setup) -> Result<()> {
+    let manager = setup.await?;
+    let tus = Tus::announce(&manager).await?;
+    assert_shown!(tus.finish().await?, @"");
+    let location = tus.begin(5).await?;
+    assert_eq!(tus.patch(&location, 0, "abc").await?.status, 204);
+    assert_shown!(tus.finish().await?, @"");
+    assert_eq!(listed(&manager).await?, [""; 0]);
+
+    assert_eq!(tus.patch(&location, 3, "de").await?.status, 204);
+    assert_eq!(tus.finish().await?.status, 200);
+    Ok(())
+}
+
+async fn an_upload_is_finished_once(setup: Setup) -> Result<()> {
+    let manager = setup.await?;
+    let tus = Tus::announce(&manager).await?;
+    let location = tus.begin(3).await?;
+    tus.patch(&location, 0, "abc").await?;
+    assert_eq!(tus.finish().await?.status, 200);
+
+    assert_eq!(tus.finish().await?.status, 403);
+    assert_eq!(tus.create("3").await?.status, 403);
+    assert!(matches!(tus.head(&location).await?.status, 403 | 404 | 410));
+    assert_eq!(listed(&manager).await?, ["a.txt"]);
+    Ok(())
+}
+
+async fn an_upload_token_expires(setup: Setup) -> Result<()> {
+    let manager = setup.await?;
+    let tus = Tus::announce(&manager).await?;
+    let location = tus.begin(3).await?;
+    manager.clock.pass(hours(6 * 24));
+    assert_eq!(tus.patch(&location, 0, "abc").await?.status, 204);
+    manager.clock.pass(hours(24));
+
+    assert!(matches!(tus.head(&location).await?.status, 403 | 404 | 410));
+    assert_eq!(tus.finish().await?.status, 403);
+    works(&manager).await
+}
+
+async fn only_version_one_is_spoken(setup: Setup) -> Result<()> {
+    let manager = setup.await?;
+    let tus = Tus::announce(&manager).await?;
+    let old = tus.create("5").header("tus-resumable", "0.2.2").await?;
+    assert_eq!(
+        (old.status, old.header("tus-version")),
+        (412, Some("1.0.0"))
+    );
+    assert_eq!(tus.create("5").await?.status, 201);
+    Ok(())
+}
