@@ -40,7 +40,7 @@ async fn ls_shows_folders_and_files() -> Result<()> {
     assert_shown!(cli.run(&["ls"]).await?, @"exit: 0");
     cli.run(&["upload", "--folder", "/pets", "cat-rotated.jpg"])
         .await?;
-    manager.clock.pass(std::time::Duration::from_secs(60));
+    manager.clock.pass(std::time::Duration::from_mins(1));
     cli.run(&["upload", "rocket.jpg"]).await?;
 
     assert_shown!(cli.run(&["ls"]).await?, @r"

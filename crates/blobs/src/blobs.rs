@@ -9,7 +9,8 @@ use std::{
 };
 
 use object_store::{
-    GetOptions, GetRange, ObjectStore, ObjectStoreExt as _, local::LocalFileSystem,
+    GetOptions, GetRange, GetResultPayload, ObjectStore, ObjectStoreExt as _,
+    local::LocalFileSystem,
 };
 use tokio::task;
 
@@ -64,6 +65,26 @@ impl Blobs {
             let message = format!("the object `{name}` is missing");
             Error::new(ErrorKind::NotFound, message)
         })
+    }
+
+    /// Runs a closure over a kept object on a thread that may block; it may read here and there.
+    pub async fn look<T: Send + 'static>(
+        &self,
+        name: &str,
+        look: impl FnOnce(&mut fs::File) -> io::Result<T> + Send + 'static,
+    ) -> Result<Option<T>> {
+        const LOOK: &str = "look into a kept object";
+        let found = self.0.store.get(&key::kept(name)).await;
+        match if_found(found)?.map(|found| found.payload) {
+            None => Ok(None),
+            Some(GetResultPayload::File(mut file, _)) => {
+                let looked = task::spawn_blocking(move || look(&mut file)).await?;
+                looked.map(Some).map_err(|error| Error::io(LOOK, error))
+            }
+            Some(GetResultPayload::Stream(_)) => {
+                Err(Error::io(LOOK, io::ErrorKind::Unsupported.into()))
+            }
+        }
     }
 
     /// The size of a kept object, if there is one of this name.

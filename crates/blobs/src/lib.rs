@@ -39,4 +39,5 @@ pub use self::{
     error::{BoxError, Error, ErrorKind, Result},
     read::Blob,
     staged::Staged,
+    state::Mark,
 };

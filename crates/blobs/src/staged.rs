@@ -12,7 +12,7 @@ use crate::{
     gather::{self, Batch, End},
     key,
     slot::Turn,
-    state::State,
+    state::{Mark, State},
 };
 
 /// Batches that wait for the disk while the socket goes on.
@@ -107,6 +107,29 @@ impl Staged {
     /// Starts over with nothing.
     pub async fn clear(&self) -> Result<()> {
         self.job("clear a staged object", State::clear).await
+    }
+
+    /// Remembers how far it is, to go [back](Self::rewind) to it.
+    pub async fn mark(&self) -> Result<Mark> {
+        self.job("read the length of a staged object", State::mark)
+            .await
+    }
+
+    /// Throws away what was appended since the mark was made; durable when it returns.
+    pub async fn rewind(&self, mark: Mark) -> Result<()> {
+        self.job("shorten a staged object", |state| state.rewind(mark))
+            .await
+    }
+
+    /// Adds all the bytes of another staged object, which keeps them, and says how many are there then.
+    pub async fn append_all_of(&self, part: &Self) -> Result<u64> {
+        let file = part
+            .job("read a staged object", |state| state.open_if_any())
+            .await?;
+        if let Some(file) = file {
+            self.job(WRITE, |state| state.append_file(file)).await?;
+        }
+        self.size().await
     }
 
     /// Size and fingerprints of what is there; known already, unless the process was started anew meanwhile.

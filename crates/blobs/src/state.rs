@@ -2,7 +2,7 @@
 
 use std::{
     fs::{File, OpenOptions},
-    io::{self, Seek, SeekFrom},
+    io::{self, Read, Seek, SeekFrom},
     path::{Path, PathBuf},
     thread,
 };
@@ -12,6 +12,8 @@ use tokio::sync::mpsc;
 
 use crate::{Digest, digest::Hasher, write};
 
+/// How much is read at a time where one object is copied to another.
+const COPY: usize = 1 << 20;
 /// Batches that wait for the hash while the disk goes on.
 const HASH_QUEUE: usize = 4;
 
@@ -27,6 +29,13 @@ pub(crate) struct State {
     /// Whether the folder may not yet know of the file after a power cut.
     fresh: bool,
     gone: bool,
+}
+
+/// How far a staged object was at some time.
+#[derive(Debug, Clone)]
+pub struct Mark {
+    size: u64,
+    hasher: Hasher,
 }
 
 impl State {
@@ -176,6 +185,47 @@ impl State {
         Ok(self.hasher.digest())
     }
 
+    /// How far it is now.
+    pub(crate) fn mark(&mut self) -> io::Result<Mark> {
+        Ok(Mark {
+            size: self.size()?,
+            hasher: self.hasher.clone(),
+        })
+    }
+
+    /// Forgets what came after the mark.
+    pub(crate) fn rewind(&mut self, mark: Mark) -> io::Result<()> {
+        // Unknown until it is done, and looked up anew if it cannot be.
+        self.size = None;
+        self.hasher = mark.hasher;
+        if let Some(file) = self.open_to_append()? {
+            file.set_len(mark.size)?;
+        }
+        self.size = Some(mark.size);
+        self.sync()
+    }
+
+    /// Adds the whole of a file.
+    pub(crate) fn append_file(&mut self, mut file: File) -> io::Result<()> {
+        loop {
+            let mut chunk = Vec::with_capacity(COPY);
+            if (&mut file).take(COPY as u64).read_to_end(&mut chunk)? == 0 {
+                return Ok(());
+            }
+            self.append(&[chunk.into()])?;
+        }
+    }
+
+    /// The file, if there is one.
+    fn open_to_append(&self) -> io::Result<Option<File>> {
+        found(OpenOptions::new().append(true).open(&self.path))
+    }
+
+    /// The bytes, to be looked at, if there are any.
+    pub(crate) fn open_if_any(&self) -> io::Result<Option<File>> {
+        found(File::open(&self.path))
+    }
+
     /// The bytes, to be looked at.
     pub(crate) fn open(&mut self) -> io::Result<File> {
         File::open(&self.path)
@@ -199,6 +249,13 @@ impl State {
 
     pub(crate) const fn is_gone(&self) -> bool {
         self.gone
+    }
+}
+
+fn found(file: io::Result<File>) -> io::Result<Option<File>> {
+    match file {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        file => file.map(Some),
     }
 }
 

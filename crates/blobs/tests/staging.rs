@@ -345,3 +345,56 @@ fn md5_hex(bytes: &[u8]) -> String {
     use md5::Digest as _;
     hex::encode(md5::Md5::digest(bytes))
 }
+
+#[tokio::test]
+async fn what_came_since_a_mark_can_be_taken_back() -> Result<(), Box<dyn std::error::Error>> {
+    let dir = tempfile::tempdir()?;
+    let blobs = Blobs::open(dir.path())?;
+    let staged = blobs.stage("a").await?;
+    let add = async |text: &'static str| {
+        let body = stream::iter([std::io::Result::Ok(Bytes::from(text))]);
+        staged.append(body, u64::MAX).await
+    };
+
+    let nothing = staged.mark().await?;
+    add("hello").await?;
+    let hello = staged.mark().await?;
+    assert_eq!(add(" wrong").await?, 11);
+    staged.rewind(hello).await?;
+    assert_eq!(staged.size().await?, 5);
+    assert_eq!(add(" world").await?, 11);
+    let digest = staged.digest().await?;
+    assert_eq!(digest.md5_hex(), "5eb63bbbe01eeed093cb22bb8f5acdc3");
+
+    staged.rewind(nothing).await?;
+    assert_eq!(staged.digest().await?.size, 0);
+    Ok(())
+}
+
+#[tokio::test]
+async fn one_object_is_added_to_another_and_stays() -> Result<(), Box<dyn std::error::Error>> {
+    let dir = tempfile::tempdir()?;
+    let blobs = Blobs::open(dir.path())?;
+    let parts = [
+        blobs.stage("b").await?,
+        blobs.stage("none").await?,
+        blobs.stage("c").await?,
+    ];
+    for (part, text) in [(&parts[0], "hello"), (&parts[2], " world")] {
+        let body = stream::iter([std::io::Result::Ok(Bytes::from(text))]);
+        part.append(body, u64::MAX).await?;
+    }
+    let whole = blobs.stage("a").await?;
+
+    for part in &parts {
+        whole.append_all_of(part).await?;
+    }
+
+    let digest = whole.digest().await?;
+    assert_eq!(
+        (digest.size, digest.md5_hex().as_str()),
+        (11, "5eb63bbbe01eeed093cb22bb8f5acdc3")
+    );
+    assert_eq!(parts[0].size().await?, 5);
+    Ok(())
+}

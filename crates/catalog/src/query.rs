@@ -127,6 +127,14 @@ impl Key {
         Self::Text(fold(name))
     }
 
+    /// The size or time, if it is one.
+    pub(crate) fn number(&self) -> Option<i64> {
+        match self {
+            Self::Number(number) => Some(*number),
+            Self::Text(_) => None,
+        }
+    }
+
     /// Whether `sort` compares keys of this kind.
     pub fn fits(&self, sort: Sort) -> bool {
         matches!(self, Self::Text(_)) == (sort == Sort::Name)

@@ -6,9 +6,11 @@ mod change;
 mod files;
 mod folders;
 mod jobs;
+mod index;
 mod key;
 mod keys;
 mod list;
+mod needle;
 mod page;
 mod readers;
 mod row;
@@ -27,11 +29,14 @@ use std::{
     time::Duration,
 };
 
-use rusqlite::Connection;
+use rusqlite::{Connection, config::DbConfig};
 
 use self::{readers::Readers, writer::Writer};
 use crate::Result;
 
+/// How many pages the log has before they are moved into the database: each is moved once, however often it
+/// was written, so a long log spares the disk. It is 32 MiB, which are read in no time when the catalog is opened.
+const LOG: i32 = 8 * 1024;
 /// KiB of pages that the writer keeps at hand: a file touches a page in each of a dozen trees.
 const WRITER_CACHE: i32 = 64 * 1024;
 
@@ -57,10 +62,11 @@ impl Sqlite {
         connection.pragma_update(None, "journal_mode", "wal")?;
         connection.pragma_update(None, "synchronous", "full")?;
         connection.pragma_update(None, "cache_size", -WRITER_CACHE)?;
+        connection.pragma_update(None, "wal_autocheckpoint", LOG)?;
         schema::migrate(&mut connection)?;
 
         Ok(Self {
-            writer: Writer::start(connection),
+            writer: Writer::start(connection, index::catch_up),
             readers: Arc::new(Readers::new(path)),
         })
     }
@@ -96,6 +102,8 @@ fn connect(path: &Path) -> Result<Connection> {
     let connection = Connection::open(path)?;
     connection.busy_timeout(Duration::from_secs(5))?;
     connection.pragma_update(None, "foreign_keys", true)?;
+    // Or else every statement with a limit is planned anew whenever it is used, which takes longer than a page.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     connection.set_prepared_statement_cache_capacity(64);
     Ok(connection)
 }

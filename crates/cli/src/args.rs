@@ -155,12 +155,12 @@ pub(crate) struct ServeArgs {
     #[arg(long, value_name = "ID")]
     pub(crate) site: Vec<String>,
 
-    /// API key that opens it, made if absent; of several, each goes with the site in the same place
+    /// API key that opens it, made if absent; of several sites each needs one
     #[arg(long, value_name = "KEY")]
     pub(crate) api_key: Vec<String>,
 
-    /// App that gets access tokens for its secret, on the first site if none is named
-    #[arg(long, value_name = "ID:SECRET:INSTANCE[:SITE]")]
+    /// App to let in: `ID:SECRET:INSTANCE`, or with `:SITE` for another than the first
+    #[arg(long, value_name = "APP")]
     pub(crate) app: Vec<String>,
 
     /// File to write `{"url","site","apiKey"}` to, once the port answers

@@ -135,6 +135,20 @@ fn help_of_admin() -> Fact {
         .env_clear()
         .output()?;
     assert_snapshot!(String::from_utf8(said.stdout)?, @r"
+    Say who may enter a local Media Manager
+
+    Usage: site-media admin [OPTIONS] --data <DIR> <COMMAND>
+
+    Commands:
+      site  Sites, each blind to the others
+      key   API keys, which open a site
+      app   Apps, which trade their secret for access tokens
+
+    Options:
+          --data <DIR>  Directory that keeps everything; a server may be running on it
+      -v, --verbose     Tell on the way what is sent and answered
+          --json        Print one JSON object for each thing
+      -h, --help        Print help
     ");
     Ok(())
 }
@@ -214,6 +228,20 @@ fn what_is_not_there_is_named() -> Fact {
         said.push_str(&refused.err);
     }
     assert_snapshot!(said, @r"
+    error: there is no Media Manager in `data`
+    hint: `site-media admin --data data site create` makes one
+    error: there is a site `cats` already
+    error: `site` must have 1 to 255 printable ASCII characters and no spaces
+    error: there is no site `dogs`
+    hint: `site-media admin --data data site list` tells what there is
+    error: there is no site `dogs`
+    hint: `site-media admin --data data site list` tells what there is
+    error: there is no such API key
+    hint: `site-media admin --data data key list` tells what there is
+    error: there is no site `dogs`
+    hint: `site-media admin --data data site list` tells what there is
+    error: there is no app `walker`
+    hint: `site-media admin --data data app list` tells what there is
     ");
     Ok(())
 }
@@ -345,8 +373,9 @@ fn what_was_revoked_does_not_come_back_with_the_next_start() -> Fact {
     error: `--site` is given 2 times and `--api-key` 1 times
     hint: of several sites each needs a key, in the same order
     ");
-    assert_snapshot!(refused(&["--app", "walker:bone"])?, @r"
-    error: the value of `--app` must be `ID:SECRET:INSTANCE` or `ID:SECRET:INSTANCE:SITE`
-    ");
+    assert_snapshot!(
+        refused(&["--app", "walker:bone"])?,
+        @"error: the value of `--app` must be `ID:SECRET:INSTANCE` or `ID:SECRET:INSTANCE:SITE`"
+    );
     Ok(())
 }

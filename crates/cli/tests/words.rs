@@ -45,6 +45,7 @@ fn help_lists_the_commands() -> Fact {
       ls        List files and folders
       download  Fetch a file
       serve     Run a local Media Manager
+      admin     Say who may enter a local Media Manager
 
     Options:
       -v, --verbose  Tell on the way what is sent and answered
@@ -156,14 +157,20 @@ fn help_of_serve() -> Fact {
     Usage: site-media serve [OPTIONS] --data <DIR>
 
     Options:
-          --data <DIR>         Directory that keeps everything; made if absent
-      -v, --verbose            Tell on the way what is sent and answered
-          --listen <ADDRESS>   Address to listen on; port 0 takes a free one [default: 127.0.0.1:8787]
-          --site <ID>          Id of the site to serve; kept in the data directory, made if absent
-          --api-key <KEY>      API key that opens it; kept in the data directory, made if absent
-          --ready-file <PATH>  File to write `{"url","site","apiKey"}` to, once the port answers
-          --public-url <URL>   Address under which others reach it, if not the one it listens on
-      -h, --help               Print help
+          --data <DIR>             Directory that keeps everything; made if absent
+      -v, --verbose                Tell on the way what is sent and answered
+          --listen <ADDRESS>       Address to listen on; port 0 takes a free one [default:
+                                   127.0.0.1:8787]
+          --site <ID>              Id of a site to serve, made if absent; the first is kept in the data
+                                   directory
+          --api-key <KEY>          API key that opens it, made if absent; of several sites each needs
+                                   one
+          --app <APP>              App to let in: `ID:SECRET:INSTANCE`, or with `:SITE` for another than
+                                   the first
+          --ready-file <PATH>      File to write `{"url","site","apiKey"}` to, once the port answers
+          --public-url <URL>       Address under which others reach it, if not the one it listens on
+          --allow-private-imports  Let imports reach this machine and private networks too
+      -h, --help                   Print help
     --- stderr ---
     "#);
     Ok(())

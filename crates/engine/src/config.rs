@@ -42,6 +42,8 @@ impl Config {
 pub struct Limits {
     /// Largest file of each type, in bytes.
     pub sizes: Sizes,
+    /// How many bytes each site may hold, the trash included; as many as there is room for if it does not say.
+    pub site_quota: Option<u64>,
     /// How long a plain upload URL may be used.
     pub upload_url_life: SignedDuration,
     /// How long a resumable upload may be started, continued and finished.
@@ -64,6 +66,7 @@ impl Default for Limits {
         let allowance = SignedDuration::from_secs(10);
         Self {
             sizes: Sizes::default(),
+            site_quota: None,
             upload_url_life: SignedDuration::from_hours(24) + allowance,
             upload_token_life: SignedDuration::from_hours(7 * 24) + allowance,
             download_url_life: SignedDuration::from_hours(10),
@@ -92,6 +95,23 @@ pub struct Sizes {
     pub archive: u64,
     /// glTF models.
     pub model3d: u64,
+}
+
+impl Sizes {
+    /// The largest size that a file of any type may have.
+    pub fn largest(&self) -> u64 {
+        let Self {
+            image,
+            video,
+            audio,
+            document,
+            vector,
+            archive,
+            model3d,
+        } = *self;
+        let sizes = [image, video, audio, document, vector, archive, model3d];
+        sizes.into_iter().max().unwrap_or_default()
+    }
 }
 
 impl Default for Sizes {

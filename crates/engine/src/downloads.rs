@@ -5,6 +5,7 @@ mod archive;
 mod names;
 mod open;
 mod read;
+mod stream;
 mod token;
 mod zip;
 
@@ -35,6 +36,14 @@ impl Caller {
         archive::of_files(self, request).await
     }
 
+    /// The URL of a video as players stream it.
+    pub async fn video_streaming_url(
+        &self,
+        request: types::GenerateVideoStreamingUrlRequest,
+    ) -> Result<types::GenerateVideoStreamingUrlResponse> {
+        stream::announce(self, request).await
+    }
+
     /// A URL under which a zip of a folder can be fetched for ever, by whoever has it.
     pub async fn folder_archive_url(&self, id: &str) -> Result<types::ArchiveUrlAnswer> {
         archive::of_folder(self, id).await
@@ -50,6 +59,16 @@ impl Engine {
     /// The bytes of a public file, which need no token.
     pub async fn open_media(self: &Arc<Self>, id: &FileId) -> Result<Download> {
         open::public(self, id).await
+    }
+
+    /// The playlist (HLS) of the video that a streaming token leads to; the video lies beside it under this name.
+    pub async fn open_playlist(self: &Arc<Self>, token: &str, video: &str) -> Result<String> {
+        stream::playlist(self, token, video).await
+    }
+
+    /// The video that a streaming token leads to, in fragments.
+    pub async fn open_stream(self: &Arc<Self>, token: &str) -> Result<Download> {
+        stream::open(self, token).await
     }
 
     /// The zip that an archive URL leads to, with what belongs in it now.
@@ -96,8 +115,9 @@ pub enum Audience {
 
 #[derive(Debug)]
 enum Content {
-    File(FileRecord),
+    File(Box<FileRecord>),
     Archive(Archive),
+    Film(Box<FileRecord>, zip::Layout),
 }
 
 impl Download {
@@ -106,6 +126,7 @@ impl Download {
         match &self.content {
             Content::File(file) => &file.mime,
             Content::Archive(_) => "application/zip",
+            Content::Film(..) => "video/mp4",
         }
     }
 
@@ -114,13 +135,14 @@ impl Download {
         match &self.content {
             Content::File(file) => file.size,
             Content::Archive(archive) => archive.layout.size(),
+            Content::Film(_, layout) => layout.size(),
         }
     }
 
     /// Hex digits that are others when the bytes are: of a file, the MD5.
     pub fn hash(&self) -> &str {
         match &self.content {
-            Content::File(file) => &file.hash,
+            Content::File(file) | Content::Film(file, _) => &file.hash,
             Content::Archive(archive) => &archive.hash,
         }
     }
@@ -130,6 +152,7 @@ impl Download {
         match &self.content {
             Content::File(file) => read::file(&self.engine, &file.id, range).await,
             Content::Archive(archive) => Ok(read::archive(&self.engine, &archive.layout, &range)),
+            Content::Film(_, layout) => Ok(read::archive(&self.engine, layout, &range)),
         }
     }
 }

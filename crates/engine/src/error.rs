@@ -39,6 +39,8 @@ pub enum ErrorKind {
     Gone,
     /// More bytes than were allowed or announced.
     TooLarge,
+    /// The bytes are not those that the sender says they are.
+    Corrupt,
     /// The operation is part of the API and not of this server yet.
     Unimplemented,
     /// It may work later.
@@ -63,6 +65,7 @@ impl ErrorKind {
             Self::Conflict => "ABORTED",
             Self::Gone => "GONE",
             Self::TooLarge => "RESOURCE_EXHAUSTED",
+            Self::Corrupt => "DATA_LOSS",
             Self::Unimplemented => "UNIMPLEMENTED",
             Self::Unavailable => "UNAVAILABLE",
             Self::Internal => "INTERNAL",

@@ -9,7 +9,10 @@ mod bring;
 mod bulk;
 mod claim;
 mod fetch;
+mod name;
 mod order;
+mod room;
+mod setback;
 mod worker;
 
 use std::{future::Future, sync::Arc};

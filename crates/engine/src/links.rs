@@ -48,6 +48,11 @@ impl Links {
         self.at(&["download", token])
     }
 
+    /// A video as players stream it, for whoever holds `token`.
+    pub fn stream(&self, token: &str) -> String {
+        self.at(&["stream", token, "index.m3u8"])
+    }
+
     /// A zip for whoever knows its `id`.
     pub fn archive(&self, id: &str) -> String {
         self.at(&["archive", id])

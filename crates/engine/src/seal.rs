@@ -15,6 +15,8 @@ use crate::{Error, Result, keyring::Keyring};
 pub(crate) enum Purpose {
     /// To read the bytes of a file.
     Download,
+    /// To play a video.
+    Stream,
     /// To read an archive.
     Archive,
     /// To speak for an app.
@@ -25,6 +27,7 @@ impl Purpose {
     const fn as_bytes(self) -> &'static [u8] {
         match self {
             Self::Download => b"site-media download v1\0",
+            Self::Stream => b"site-media stream v1\0",
             Self::Archive => b"site-media archive v1\0",
             Self::AccessToken => b"site-media access token v1\0",
         }

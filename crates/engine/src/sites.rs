@@ -96,8 +96,8 @@ impl Sites {
 
     /// Sees to it that `api_key` opens `site` for everything, making either as needed.
     ///
-    /// What was revoked stays so: [`Conflict`](ErrorKind::Conflict) for a key, [`NotFound`](ErrorKind::NotFound) for a
-    /// site.
+    /// What was revoked stays so: [`Conflict`](ErrorKind::Conflict) for a key, or for one that may only read,
+    /// [`NotFound`](ErrorKind::NotFound) for a site.
     pub async fn ensure(&self, site: &SiteId, api_key: &str) -> Result<()> {
         self.ensure_site(site).await?;
         self.ensure_key(site, api_key).await

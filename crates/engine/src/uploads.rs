@@ -6,7 +6,11 @@
 
 mod announce;
 pub(crate) mod check;
+mod checksum;
+mod end;
 mod keep;
+mod parts;
+pub(crate) mod quota;
 mod receive;
 mod recover;
 mod resume;
@@ -14,8 +18,10 @@ mod ticket;
 
 use std::sync::Arc;
 
+pub use self::checksum::{Algorithm, Checksum};
 use api::types::{self, FileDescriptor};
 use bytes::Bytes;
+use catalog::UploadRecord;
 use futures::{Stream, StreamExt, stream::BoxStream};
 use jiff::Timestamp;
 
@@ -45,23 +51,72 @@ pub struct Sent {
 }
 
 /// How far a resumable upload is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Progress {
     /// How many bytes are here.
     pub offset: u64,
-    /// How many there will be.
-    pub length: u64,
+    /// How many there will be, once that is known.
+    pub length: Option<u64>,
     /// When the upload stops being resumable.
     pub expires: Timestamp,
+    /// How it comes about.
+    pub form: Form,
+}
+
+impl Progress {
+    fn of(upload: &UploadRecord, offset: u64, form: Form) -> Self {
+        Self {
+            offset,
+            length: upload.length,
+            expires: upload.expires,
+            form,
+        }
+    }
+}
+
+/// How a resumable upload comes about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Form {
+    /// From its first byte to its last.
+    Whole,
+    /// As a part of another, which gets it when all parts are here.
+    Part,
+    /// Out of parts, which have these URLs.
+    Joined(Vec<String>),
+}
+
+/// A resumable upload that has begun.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Begun {
+    /// Names it here.
+    pub id: String,
+    /// Where its bytes are sent.
+    pub url: String,
+    /// How far it is.
+    pub progress: Progress,
+}
+
+impl Begun {
+    fn new(uploads: &Uploads, upload: &UploadRecord, offset: u64, form: Form) -> Self {
+        Self {
+            id: upload.id.clone(),
+            url: uploads.links.tus_upload(&upload.id),
+            progress: Progress::of(upload, offset, form),
+        }
+    }
 }
 
 /// Where in a resumable upload some bytes belong.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Place {
     /// How many bytes the sender believes to be here already.
     pub offset: u64,
     /// How many more it is about to send, if it says.
     pub length: Option<u64>,
+    /// How long the upload will be in all, if that was not said when it was begun.
+    pub total: Option<u64>,
+    /// What the bytes should come to; if they do not, none is kept.
+    pub checksum: Option<Checksum>,
 }
 
 impl Caller {
@@ -98,6 +153,11 @@ impl Engine {
         recover::run(self).await?;
         imports::recover(self).await
     }
+
+    /// Clears away uploads that have expired, and tells how many those were. To be called now and then.
+    pub async fn clear_expired_uploads(&self) -> Result<usize> {
+        end::clear(self).await
+    }
 }
 
 /// The side of uploads where a ticket is all that counts.
@@ -115,9 +175,24 @@ impl Uploads {
         receive::run(self, ticket, sent, body).await
     }
 
-    /// Begins a resumable upload, or begins it anew, and gives the URL to which its pieces are sent.
-    pub async fn begin(&self, ticket: &str, sent: Sent) -> Result<String> {
+    /// Begins a resumable upload, or begins it anew. It may say later how long it is.
+    pub async fn begin(&self, ticket: &str, sent: Sent) -> Result<Begun> {
         resume::begin(self, ticket, sent).await
+    }
+
+    /// Begins one part of an upload that comes in parts.
+    pub async fn begin_part(&self, ticket: &str, length: Option<u64>) -> Result<Begun> {
+        parts::begin(self, ticket, length).await
+    }
+
+    /// Puts parts together that are all here, in the order of their `ids`. It can be done again.
+    pub async fn join(&self, ticket: &str, sent: Sent, ids: Vec<String>) -> Result<Begun> {
+        parts::join(self, ticket, sent, ids).await
+    }
+
+    /// Gives a resumable upload up, and its ticket with it.
+    pub async fn terminate(&self, id: &str) -> Result<()> {
+        end::terminate(self, id).await
     }
 
     /// How far a resumable upload is. Whoever is sending to it is told to stop, so that the answer stays true.

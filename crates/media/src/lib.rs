@@ -14,6 +14,7 @@
 
 mod class;
 mod formats;
+mod fragment;
 mod mime;
 mod picture;
 mod probe;
@@ -23,6 +24,10 @@ mod text;
 
 pub use self::{
     class::Class,
-    mime::{OCTET_STREAM, class_of, essence, extension_for, extension_of, is_supported, matches, mime_of_name},
+    fragment::{Fragment, Fragmented, Piece, fragment},
+    mime::{
+        OCTET_STREAM, class_of, essence, extension_for, extension_of, is_supported, matches,
+        mime_of_name,
+    },
     probe::{Kind, probe},
 };

@@ -43,7 +43,7 @@ impl Options {
         Self {
             public_url,
             trust_forwarded: false,
-            body_stall: Duration::from_secs(60),
+            body_stall: Duration::from_mins(1),
             ids: Arc::new(RandomIds),
         }
     }

@@ -28,7 +28,7 @@ use crate::validate::missing;
 const MOST_BODY: usize = 16 << 20;
 
 /// How long a JSON body may take to arrive.
-const BODY_TIME: Duration = Duration::from_secs(60);
+const BODY_TIME: Duration = Duration::from_mins(1);
 
 /// Lets callers in.
 pub(crate) trait Door: Clone + Send + Sync + 'static {
@@ -202,11 +202,48 @@ pub(crate) async fn all_of(body: Body, most: usize) -> Result<Bytes> {
     let body = body.map_err(|_| Error::new(ErrorKind::Invalid, "the body takes too long"))?;
     body.map_err(|error| {
         let is_limit = std::error::Error::source(&error)
-            .is_some_and(|source| source.is::<http_body_util::LengthLimitError>());
+            .and_then(|source| source.downcast_ref::<http_body_util::LengthLimitError>())
+            .is_some();
         if is_limit {
             let words = format!("a body has at most {} KiB here", most >> 10);
             return Error::new(ErrorKind::TooLarge, words);
         }
         Error::new(ErrorKind::Invalid, "the body broke off").because(error)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use futures::stream;
+
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_body_that_dawdles_is_given_up() {
+        let body = Body::from_stream(stream::pending::<Result<Bytes, std::io::Error>>());
+        let error = all_of(body, 10).await.expect_err("it never comes");
+        assert_eq!(error.message(), "the body takes too long");
+    }
+
+    #[tokio::test]
+    async fn a_body_that_is_too_long_is_told_from_one_that_breaks_off() {
+        let kind = async |body| all_of(body, 10).await.map_err(|error| error.kind());
+
+        assert_eq!(
+            kind(Body::from("0123456789")).await,
+            Ok(Bytes::from_static(b"0123456789"))
+        );
+        assert_eq!(
+            kind(Body::from("0123456789x")).await,
+            Err(ErrorKind::TooLarge)
+        );
+        let broken = stream::iter([
+            Ok(Bytes::from_static(b"{")),
+            Err(std::io::Error::other("cut")),
+        ]);
+        assert_eq!(
+            kind(Body::from_stream(broken)).await,
+            Err(ErrorKind::Invalid)
+        );
+    }
 }

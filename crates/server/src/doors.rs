@@ -12,6 +12,7 @@ mod multipart;
 mod page;
 mod query;
 mod range;
+mod stream;
 mod tus;
 mod upload;
 
@@ -46,6 +47,8 @@ pub(crate) fn router(engine: Arc<Engine>, options: Arc<Options>) -> Router {
         .route(
             "/upload/tus/{id}",
             routing::patch(tus::append)
+                .delete(tus::terminate)
+                .post(tus::overridden)
                 .head(tus::progress)
                 .options(tus::options)
                 .put(finish::run),
@@ -56,6 +59,8 @@ pub(crate) fn router(engine: Arc<Engine>, options: Arc<Options>) -> Router {
         .merge(tus)
         .route("/media/{file}", routing::get(delivery::media))
         .route("/download/{token}", routing::get(delivery::download))
+        .route("/stream/{token}/index.m3u8", routing::get(stream::playlist))
+        .route("/stream/{token}/video.mp4", routing::get(stream::video))
         .route("/archive/{id}", routing::get(delivery::archive))
         .with_state(Doors { engine, options })
 }

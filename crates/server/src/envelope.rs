@@ -35,7 +35,7 @@ impl IntoResponse for Failure {
 /// The status of each kind.
 pub(crate) const fn status(kind: ErrorKind) -> StatusCode {
     match kind {
-        ErrorKind::Invalid => StatusCode::BAD_REQUEST,
+        ErrorKind::Invalid | ErrorKind::Corrupt => StatusCode::BAD_REQUEST,
         ErrorKind::Unauthenticated => StatusCode::UNAUTHORIZED,
         // The reference leaves open what an expired URL answers; 403 is what its downloads do.
         ErrorKind::Forbidden | ErrorKind::Gone => StatusCode::FORBIDDEN,

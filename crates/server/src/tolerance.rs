@@ -186,7 +186,9 @@ fn ease(shape: &Shape, value: &mut Value) {
         (Shape::Named(shape), _) => ease(shape, value),
         (Shape::Integer { .. } | Shape::Boolean, Value::String(text)) => *value = shape.read(text),
         (Shape::Array { items, .. }, Value::Array(array)) => {
-            array.iter_mut().for_each(|item| ease(items, item));
+            for item in array {
+                ease(items, item);
+            }
         }
         (Shape::Object(members), Value::Object(object)) => {
             for member in *members {

@@ -16,7 +16,7 @@ pub struct StillClock(AtomicI64);
 impl StillClock {
     /// Lets time pass.
     pub fn pass(&self, time: Duration) {
-        let time = i64::try_from(time.as_millis()).expect("a test waits less than an age");
+        let time = i64::try_from(time.as_millis()).unwrap_or(i64::MAX);
         self.0.fetch_add(time, Ordering::SeqCst);
     }
 }

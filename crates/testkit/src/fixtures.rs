@@ -45,11 +45,6 @@ impl Fixture {
     pub fn path(&self) -> PathBuf {
         fixture(&self.name)
     }
-
-    /// Its bytes.
-    pub fn bytes(&self) -> Vec<u8> {
-        fs::read(self.path()).expect("every fixture of `expected.json` is there")
-    }
 }
 
 /// Where the fixture of this name is.

@@ -17,6 +17,7 @@ mod binary;
 mod chance;
 mod cli;
 mod clock;
+mod elsewhere;
 mod filters;
 mod fixtures;
 mod json;
@@ -36,6 +37,7 @@ pub use self::{
     chance::CountedIds,
     cli::{Cli, cli},
     clock::StillClock,
+    elsewhere::Elsewhere,
     filters::filters,
     fixtures::{Fixture, fixture, fixtures, photographs, sha256},
     luck::{Luck, Unlucky, cut_download_after, cut_upload_after, refused, status},

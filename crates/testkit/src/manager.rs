@@ -42,6 +42,7 @@ pub struct Manager {
     pub clock: Arc<StillClock>,
     /// What went between the client and the server.
     pub traffic: Traffic,
+    data: Arc<TempDir>,
     server: Server,
     setup: Setup,
 }
@@ -67,6 +68,7 @@ impl Manager {
             api_key: KEY.to_owned(),
             clock: Arc::clone(&setup.clock),
             traffic,
+            data,
             server,
             setup,
         })
@@ -83,6 +85,11 @@ impl Manager {
         drop(client);
         server.stop().await?;
         Self::start(setup).await
+    }
+
+    /// Does all the work that is due by now, such as imports, and says how many jobs that were.
+    pub async fn work(&self) -> Result<usize> {
+        Ok(self.server.engine.work_off().await?)
     }
 
     /// The generated client, signed like any other; nothing is tried twice.
@@ -132,11 +139,7 @@ impl Manager {
 
     /// The folder that keeps everything.
     pub fn data(&self) -> &Path {
-        self.setup
-            .data
-            .as_deref()
-            .map(TempDir::path)
-            .expect("a running Media Manager has a folder")
+        self.data.path()
     }
 }
 
@@ -149,13 +152,20 @@ fn client(url: &Url, wire: Arc<dyn Transport>, (site, key): (&str, &str)) -> Res
 }
 
 async fn open(setup: &Setup, data: &Path) -> Result<Arc<Engine>> {
+    // Whatever tests import lies on this machine.
+    let fetch = server::Web::new(server::WebOptions {
+        allow_private: true,
+        ..server::WebOptions::default()
+    });
     let engine = Engine::open(Config {
+        fetch: Arc::new(fetch),
         clock: Arc::clone(&setup.clock) as _,
         ids: Arc::clone(&setup.ids),
         limits: setup.limits.clone(),
         ..Config::new(data)
     });
     let engine = engine.await?;
+    engine.recover().await?;
     engine.sites().ensure(&SiteId::new(SITE), KEY).await?;
     Ok(engine)
 }

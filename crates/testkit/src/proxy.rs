@@ -57,10 +57,9 @@ impl Held {
 
 impl Proxy {
     /// A proxy on a free port, which leads nowhere yet.
-    pub async fn start() -> io::Result<Self> {
+    pub async fn start() -> anyhow::Result<Self> {
         let listener = TcpListener::bind("127.0.0.1:0").await?;
-        let url = format!("http://{}", listener.local_addr()?);
-        let url = url.parse().expect("an address makes a URL");
+        let url = format!("http://{}", listener.local_addr()?).parse()?;
         let way = Arc::new(Way::default());
         let task = tokio::spawn(accept(listener, Arc::clone(&way)));
         Ok(Self { url, way, task })

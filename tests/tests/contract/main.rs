@@ -33,6 +33,7 @@ const ELSEWHERE: &[(&str, &str)] = &[
         "generateFileUploadUrl/quota-exceeded",
         "sites have no quota yet",
     ),
+    ("importFile/quota-exceeded", "sites have no quota yet"),
     ("uploadFile/quota-exceeded", "sites have no quota yet"),
     (
         "finishResumableUpload/quota-exceeded",

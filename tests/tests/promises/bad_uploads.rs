@@ -26,9 +26,43 @@ promises! {
 async fn a_file_of_no_bytes(setup: Setup) -> Result<()> {
     let manager = setup.await?;
     let announced = json!({ "mimeType": "text/plain", "sizeInBytes": "0" });
-    assert_shown!(manager.raw().post(ANNOUNCE, &announced).await?, @"");
+    assert_shown!(manager.raw().post(ANNOUNCE, &announced).await?, @r#"
+    400
+    {
+      "message": "INVALID_ARGUMENT: is 0: an empty file cannot be uploaded",
+      "details": {
+        "validationError": {
+          "fieldViolations": [
+            {
+              "field": "sizeInBytes",
+              "description": "is 0: an empty file cannot be uploaded",
+              "violatedRule": "OTHER",
+              "ruleName": "ZERO_FILE_SIZE"
+            }
+          ]
+        }
+      }
+    }
+    "#);
     let url = url_for(&manager, "empty.txt").await?;
-    assert_shown!(put_text(&manager, &url, "").await?, @"");
+    assert_shown!(put_text(&manager, &url, "").await?, @r#"
+    400
+    {
+      "message": "INVALID_ARGUMENT: is 0: an empty file cannot be uploaded",
+      "details": {
+        "validationError": {
+          "fieldViolations": [
+            {
+              "field": "sizeInBytes",
+              "description": "is 0: an empty file cannot be uploaded",
+              "violatedRule": "OTHER",
+              "ruleName": "ZERO_FILE_SIZE"
+            }
+          ]
+        }
+      }
+    }
+    "#);
 
     let upload = manager.client.upload(fixture("empty.bin"));
     let error = upload
@@ -81,7 +115,24 @@ async fn a_body_that_is_not_as_long_as_announced(setup: Setup) -> Result<()> {
     let ask = json!({ "mimeType": "text/plain", "fileName": "a.txt", "sizeInBytes": "3" });
     let url = announce(&manager, ask).await?;
 
-    assert_shown!(put_text(&manager, &url, "abcd").await?, @"");
+    assert_shown!(put_text(&manager, &url, "abcd").await?, @r#"
+    400
+    {
+      "message": "INVALID_ARGUMENT: `sizeInBytes` was announced as 3, but 4 bytes are sent",
+      "details": {
+        "validationError": {
+          "fieldViolations": [
+            {
+              "field": "sizeInBytes",
+              "description": "was announced as 3, but 4 bytes are sent",
+              "violatedRule": "FORMAT",
+              "data": {"expected":"3"}
+            }
+          ]
+        }
+      }
+    }
+    "#);
     assert_eq!(put_text(&manager, &url, "ab").await?.status, 400);
     assert_eq!(put_text(&manager, &url, "abc").await?.status, 200);
     works(&manager).await
@@ -90,13 +141,30 @@ async fn a_body_that_is_not_as_long_as_announced(setup: Setup) -> Result<()> {
 async fn a_type_that_does_not_fit_the_name(setup: Setup) -> Result<()> {
     let manager = setup.await?;
     let ask = json!({ "mimeType": "image/jpeg", "fileName": "report.pdf" });
-    assert_shown!(manager.raw().post(ANNOUNCE, &ask).await?, @"");
+    assert_shown!(manager.raw().post(ANNOUNCE, &ask).await?, @r#"
+    400
+    {
+      "message": "INVALID_ARGUMENT: is `image/jpeg`, which does not fit the name `report.pdf`",
+      "details": {
+        "validationError": {
+          "fieldViolations": [
+            {
+              "field": "mimeType",
+              "description": "is `image/jpeg`, which does not fit the name `report.pdf`",
+              "violatedRule": "OTHER",
+              "ruleName": "MISMATCH_MIME_TYPE"
+            }
+          ]
+        }
+      }
+    }
+    "#);
     works(&manager).await
 }
 
 async fn a_type_that_nobody_supports(setup: Setup) -> Result<()> {
     let manager = setup.await?;
-    let ask = json!({ "mimeType": "application/x-msdownload", "fileName": "setup.exe" });
+    let ask = json!({ "mimeType": "application/x-msdownload" });
     assert_shown!(manager.raw().post(ANNOUNCE, &ask).await?, @"");
     works(&manager).await
 }
@@ -104,7 +172,25 @@ async fn a_type_that_nobody_supports(setup: Setup) -> Result<()> {
 async fn a_file_that_is_too_large(setup: Setup) -> Result<()> {
     let manager = setup.limits(|limits| limits.sizes.image = 1000).await?;
     let ask = json!({ "mimeType": "image/jpeg", "fileName": "a.jpg", "sizeInBytes": "1001" });
-    assert_shown!(manager.raw().post(ANNOUNCE, &ask).await?, @"");
+    assert_shown!(manager.raw().post(ANNOUNCE, &ask).await?, @r#"
+    400
+    {
+      "message": "INVALID_ARGUMENT: must be at most 1000 for a file of this type",
+      "details": {
+        "validationError": {
+          "fieldViolations": [
+            {
+              "field": "sizeInBytes",
+              "description": "must be at most 1000 for a file of this type",
+              "violatedRule": "OTHER",
+              "ruleName": "FILE_SIZE_OVER_LIMIT",
+              "data": {"threshold":1000}
+            }
+          ]
+        }
+      }
+    }
+    "#);
 
     // Who does not say how much it will be is stopped on the way.
     let url = announce(
@@ -118,7 +204,25 @@ async fn a_file_that_is_too_large(setup: Setup) -> Result<()> {
         .put(&url, Body::wrap_stream(stream::iter(parts)));
     // Over a socket the connection may be gone before the answer is read.
     if let Ok(sent) = put.header("content-type", "image/jpeg").await {
-        assert_shown!(sent, @"");
+        assert_shown!(sent, @r#"
+        400
+        {
+          "message": "INVALID_ARGUMENT: must be at most 1000 for a file of this type",
+          "details": {
+            "validationError": {
+              "fieldViolations": [
+                {
+                  "field": "sizeInBytes",
+                  "description": "must be at most 1000 for a file of this type",
+                  "violatedRule": "OTHER",
+                  "ruleName": "FILE_SIZE_OVER_LIMIT",
+                  "data": {"threshold":1000}
+                }
+              ]
+            }
+          }
+        }
+        "#);
     }
     assert_eq!(listed(&manager).await?, [""; 0]);
     works(&manager).await

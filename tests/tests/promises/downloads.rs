@@ -45,7 +45,15 @@ async fn a_download_url_lives_as_long_as_was_said(setup: Setup) -> Result<()> {
     manager.clock.pass(Duration::from_secs(59));
     assert_eq!(manager.raw().get(&url).await?.body, "This is a.txt.\n");
     manager.clock.pass(Duration::from_secs(2));
-    assert_shown!(manager.raw().get(&url).await?, @"");
+    assert_shown!(manager.raw().get(&url).await?, @r#"
+    403
+    {
+      "message": "this download URL has expired",
+      "details": {
+        "applicationError": {"code":"PERMISSION_DENIED","description":"this download URL has expired","data":{}}
+      }
+    }
+    "#);
     works(&manager).await
 }
 
@@ -166,7 +174,11 @@ async fn a_download_says_how_to_keep_it(setup: Setup) -> Result<()> {
         disposition(json!({ "downloadFileName": "a \"b\".txt" })).await?,
         disposition(json!({ "contentDisposition": "INLINE" })).await?,
     ];
-    assert_shown!(kept.join("\n"), @"");
+    assert_shown!(kept.join("\n"), @r#"
+    attachment; filename="___w _.txt"; filename*=UTF-8''%C5%BC%C3%B3%C5%82w%20%F0%9F%90%A2.txt
+    attachment; filename="a _b_.txt"; filename*=UTF-8''a%20%22b%22.txt
+    inline; filename="___w _.txt"; filename*=UTF-8''%C5%BC%C3%B3%C5%82w%20%F0%9F%90%A2.txt
+    "#);
     Ok(())
 }
 

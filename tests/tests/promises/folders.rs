@@ -6,7 +6,7 @@ use serde_json::json;
 use site_media::ErrorKind;
 use testkit::{Setup, assert_shown};
 
-use crate::help::{announce, listed, note, put_text, text};
+use crate::help::{announce, listed, note, put_text, status, text};
 
 promises! {
     a_folder_is_made_found_and_listed,
@@ -109,10 +109,22 @@ async fn nothing_is_made_below_a_folder_that_is_not_there(setup: Setup) -> Resul
     );
 
     let raw = manager.raw();
-    assert_shown!(raw.get(&format!("/folders/{nowhere}")).await?, @"");
+    assert_shown!(raw.get(&format!("/folders/{nowhere}")).await?, @r#"
+    404
+    {
+      "message": "no folder has the ID `[id]`",
+      "details": {
+        "applicationError": {
+          "code": "NOT_FOUND",
+          "description": "no folder has the ID `[id]`",
+          "data": {}
+        }
+      }
+    }
+    "#);
     let ask = json!({ "mimeType": "text/plain", "parentFolderId": nowhere });
     assert_eq!(
-        raw.post("/files/generate-upload-url", &ask).await?.status,
+        status(raw.post("/files/generate-upload-url", &ask)).await?,
         404
     );
     note(&manager.client, "the next request works.txt").await?;

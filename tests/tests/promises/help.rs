@@ -79,3 +79,8 @@ pub(crate) fn put_text(manager: &Manager, url: &str, text: impl Into<reqwest::Bo
         .put(url, text)
         .header("content-type", "text/plain")
 }
+
+/// The status of an answer, where nothing else of it matters.
+pub(crate) async fn status(ask: Ask) -> Result<u16> {
+    Ok(ask.await?.status)
+}

@@ -24,6 +24,7 @@ mod downloads;
 mod files;
 mod folders;
 mod help;
+mod imports;
 mod pages;
 mod refusals;
 mod resumable;

@@ -22,7 +22,19 @@ async fn an_upload_url_works_once(setup: Setup) -> Result<()> {
     let url = url_for(&manager, "a.txt").await?;
 
     assert_eq!(put_text(&manager, &url, "a").await?.status, 200);
-    assert_shown!(put_text(&manager, &url, "a").await?, @"");
+    assert_shown!(put_text(&manager, &url, "a").await?, @r#"
+    403
+    {
+      "message": "this upload ticket was used before\nhint: ask for a new upload URL",
+      "details": {
+        "applicationError": {
+          "code": "PERMISSION_DENIED",
+          "description": "this upload ticket was used before\nhint: ask for a new upload URL",
+          "data": {}
+        }
+      }
+    }
+    "#);
     assert_eq!(listed(&manager).await?, ["a.txt"]);
     Ok(())
 }
@@ -32,7 +44,19 @@ async fn an_upload_url_expires(setup: Setup) -> Result<()> {
     let url = url_for(&manager, "a.txt").await?;
     manager.clock.pass(hours(24));
 
-    assert_shown!(put_text(&manager, &url, "a").await?, @"");
+    assert_shown!(put_text(&manager, &url, "a").await?, @r#"
+    403
+    {
+      "message": "this upload ticket has expired\nhint: ask for a new upload URL",
+      "details": {
+        "applicationError": {
+          "code": "PERMISSION_DENIED",
+          "description": "this upload ticket has expired\nhint: ask for a new upload URL",
+          "data": {}
+        }
+      }
+    }
+    "#);
     assert_eq!(listed(&manager).await?, [""; 0]);
     works(&manager).await
 }
@@ -48,7 +72,15 @@ async fn an_upload_that_failed_can_be_done_again(setup: Setup) -> Result<()> {
 async fn an_upload_url_that_was_made_up_leads_nowhere(setup: Setup) -> Result<()> {
     let manager = setup.await?;
     let url = format!("{}upload/made-up?filename=a.txt", manager.url);
-    assert_shown!(put_text(&manager, &url, "a").await?, @"");
+    assert_shown!(put_text(&manager, &url, "a").await?, @r#"
+    403
+    {
+      "message": "nobody was given this upload ticket",
+      "details": {
+        "applicationError": {"code":"PERMISSION_DENIED","description":"nobody was given this upload ticket","data":{}}
+      }
+    }
+    "#);
     works(&manager).await
 }
 
@@ -71,10 +103,36 @@ async fn the_name_sent_with_the_bytes_wins(setup: Setup) -> Result<()> {
 async fn an_upload_needs_a_name_and_a_type(setup: Setup) -> Result<()> {
     let manager = setup.await?;
     let nothing = manager.raw().post("/files/generate-upload-url", &json!({}));
-    assert_shown!(nothing.await?, @"");
+    assert_shown!(nothing.await?, @r#"
+    400
+    {
+      "message": "INVALID_ARGUMENT: `mimeType` must be given",
+      "details": {
+        "validationError": {
+          "fieldViolations": [{"field":"mimeType","description":"must be given","violatedRule":"REQUIRED_FIELD"}]
+        }
+      }
+    }
+    "#);
 
     let url = url_for(&manager, "").await?;
-    assert_shown!(put_text(&manager, &url, "a").await?, @"");
+    assert_shown!(put_text(&manager, &url, "a").await?, @r#"
+    400
+    {
+      "message": "INVALID_ARGUMENT: `filename` must be given, since the upload was announced without a name",
+      "details": {
+        "validationError": {
+          "fieldViolations": [
+            {
+              "field": "filename",
+              "description": "must be given, since the upload was announced without a name",
+              "violatedRule": "REQUIRED_FIELD"
+            }
+          ]
+        }
+      }
+    }
+    "#);
     assert_eq!(
         put_text(&manager, &format!("{url}a.txt"), "a")
             .await?

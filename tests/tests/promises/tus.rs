@@ -99,13 +99,64 @@ impl<'a> Tus<'a> {
 async fn step_by_step_as_tus_says(setup: Setup) -> Result<()> {
     let manager = setup.await?;
     let tus = Tus::announce(&manager).await?;
-    assert_shown!(tus.create("5").await?, @"");
+    assert_shown!(tus.create("5").await?, @r"
+    201
+    location: [server]/upload/tus/[id]
+    tus-resumable: 1.0.0
+    upload-offset: 0
+    ");
     let location = tus.begin(5).await?;
-    assert_shown!(tus.head(&location).await?, @"");
-    assert_shown!(tus.patch(&location, 0, "abc").await?, @"");
-    assert_shown!(tus.head(&location).await?, @"");
-    assert_shown!(tus.patch(&location, 3, "de").await?, @"");
-    assert_shown!(tus.finish().await?, @"");
+    assert_shown!(tus.head(&location).await?, @r"
+    200
+    tus-resumable: 1.0.0
+    upload-length: 5
+    upload-offset: 0
+    ");
+    assert_shown!(tus.patch(&location, 0, "abc").await?, @r"
+    204
+    tus-resumable: 1.0.0
+    upload-offset: 3
+    ");
+    assert_shown!(tus.head(&location).await?, @r"
+    200
+    tus-resumable: 1.0.0
+    upload-length: 5
+    upload-offset: 3
+    ");
+    assert_shown!(tus.patch(&location, 3, "de").await?, @r"
+    204
+    tus-resumable: 1.0.0
+    upload-offset: 5
+    ");
+    assert_shown!(tus.finish().await?, @r#"
+    200
+    tus-resumable: 1.0.0
+    {
+      "file": {
+        "createdDate": "[time]",
+        "displayName": "a.txt",
+        "hash": "[id]",
+        "id": "[file].txt",
+        "labels": [],
+        "media": {
+          "document": {
+            "filename": "a.txt",
+            "id": "[file].txt",
+            "url": "[server]/media/[file].txt"
+          }
+        },
+        "mediaType": "DOCUMENT",
+        "operationStatus": "READY",
+        "parentFolderId": "media-root",
+        "private": false,
+        "siteId": "[guid]",
+        "sizeInBytes": "5",
+        "state": "OK",
+        "updatedDate": "[time]",
+        "url": "[server]/media/[file].txt"
+      }
+    }
+    "#);
     Ok(())
 }
 
@@ -160,7 +211,14 @@ async fn an_offset_that_lies_is_refused(setup: Setup) -> Result<()> {
     let manager = setup.await?;
     let tus = Tus::announce(&manager).await?;
     let location = tus.begin(5).await?;
-    assert_shown!(tus.patch(&location, 3, "de").await?, @"");
+    assert_shown!(tus.patch(&location, 3, "de").await?, @r#"
+    409
+    tus-resumable: 1.0.0
+    {
+      "message": "the upload is at 0, not at 3",
+      "details": {"applicationError":{"code":"ABORTED","description":"the upload is at 0, not at 3","data":{}}}
+    }
+    "#);
     assert_eq!(tus.patch(&location, 0, "abc").await?.status, 204);
     assert_eq!(tus.patch(&location, 0, "abc").await?.status, 409);
 
@@ -177,7 +235,16 @@ async fn more_than_was_announced_is_refused(setup: Setup) -> Result<()> {
     let manager = setup.await?;
     let tus = Tus::announce(&manager).await?;
     let location = tus.begin(5).await?;
-    assert_shown!(tus.patch(&location, 0, "abcdef").await?, @"");
+    assert_shown!(tus.patch(&location, 0, "abcdef").await?, @r#"
+    413
+    tus-resumable: 1.0.0
+    {
+      "message": "only 5 bytes are missing",
+      "details": {
+        "applicationError": {"code":"RESOURCE_EXHAUSTED","description":"only 5 bytes are missing","data":{}}
+      }
+    }
+    "#);
     assert_eq!(tus.patch(&location, 0, "abcde").await?.status, 204);
     assert_eq!(tus.finish().await?.status, 200);
     Ok(())
@@ -186,10 +253,26 @@ async fn more_than_was_announced_is_refused(setup: Setup) -> Result<()> {
 async fn an_upload_that_is_not_complete_cannot_be_finished(setup: Setup) -> Result<()> {
     let manager = setup.await?;
     let tus = Tus::announce(&manager).await?;
-    assert_shown!(tus.finish().await?, @"");
+    assert_shown!(tus.finish().await?, @r#"
+    409
+    tus-resumable: 1.0.0
+    {
+      "message": "nothing says yet how long the upload is",
+      "details": {
+        "applicationError": {"code":"ABORTED","description":"nothing says yet how long the upload is","data":{}}
+      }
+    }
+    "#);
     let location = tus.begin(5).await?;
     assert_eq!(tus.patch(&location, 0, "abc").await?.status, 204);
-    assert_shown!(tus.finish().await?, @"");
+    assert_shown!(tus.finish().await?, @r#"
+    409
+    tus-resumable: 1.0.0
+    {
+      "message": "only 3 of 5 bytes are here",
+      "details": {"applicationError":{"code":"ABORTED","description":"only 3 of 5 bytes are here","data":{}}}
+    }
+    "#);
     assert_eq!(listed(&manager).await?, [""; 0]);
 
     assert_eq!(tus.patch(&location, 3, "de").await?.status, 204);

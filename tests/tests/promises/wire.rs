@@ -7,7 +7,7 @@ use http::Method;
 use serde_json::json;
 use testkit::{Reply, Setup, assert_shown, fixture};
 
-use crate::help::{ROCKET, note, put_text, text, url_for};
+use crate::help::{ROCKET, note, put_text, status, text, url_for};
 
 promises! {
     every_success_is_200_and_json,
@@ -158,7 +158,17 @@ async fn no_body_is_as_good_as_an_empty_one(setup: Setup) -> Result<()> {
     let manager = setup.await?;
     let raw = manager.raw();
     assert_eq!(raw.ask(Method::POST, "/files/search").await?.status, 200);
-    assert_shown!(raw.ask(Method::POST, "/folders").await?, @"");
+    assert_shown!(raw.ask(Method::POST, "/folders").await?, @r#"
+    400
+    {
+      "message": "INVALID_ARGUMENT: `displayName` must be given",
+      "details": {
+        "validationError": {
+          "fieldViolations": [{"field":"displayName","description":"must be given","violatedRule":"REQUIRED_FIELD"}]
+        }
+      }
+    }
+    "#);
     Ok(())
 }
 
@@ -173,18 +183,15 @@ async fn a_file_may_be_named_by_its_media_uri(setup: Setup) -> Result<()> {
 
     assert_eq!(manager.client.files().get(&uri).await?, picture);
     assert_eq!(
-        raw.post("/files/get-files", &json!({ "fileIds": [uri] }))
-            .await?
-            .status,
+        status(raw.post("/files/get-files", &json!({ "fileIds": [uri] }))).await?,
         200
     );
     assert_eq!(
-        raw.post(
+        status(raw.post(
             "/files/generate-file-download-url",
             &json!({ "fileId": uri })
-        )
-        .await?
-        .status,
+        ))
+        .await?,
         200
     );
     manager.client.files().delete([&uri]).send().await?;
@@ -204,8 +211,29 @@ async fn a_file_may_be_named_by_its_media_uri(setup: Setup) -> Result<()> {
 async fn what_is_not_there_says_so(setup: Setup) -> Result<()> {
     let manager = setup.await?;
     let raw = manager.raw();
-    assert_shown!(raw.get("/no/such/route").await?, @"");
-    assert_shown!(raw.ask(Method::DELETE, "/files").await?, @"");
+    assert_shown!(raw.get("/no/such/route").await?, @r#"
+    404
+    {
+      "message": "there is nothing at `/site-media/v1/no/such/route`",
+      "details": {
+        "applicationError": {
+          "code": "NOT_FOUND",
+          "description": "there is nothing at `/site-media/v1/no/such/route`",
+          "data": {}
+        }
+      }
+    }
+    "#);
+    assert_shown!(raw.ask(Method::DELETE, "/files").await?, @r#"
+    405
+    allow: GET,HEAD
+    {
+      "message": "`DELETE` is not answered here",
+      "details": {
+        "applicationError": {"code":"METHOD_NOT_ALLOWED","description":"`DELETE` is not answered here","data":{}}
+      }
+    }
+    "#);
     assert_eq!(
         raw.get(&format!("{}healthz", manager.url)).await?.body,
         "ok"

@@ -91,6 +91,7 @@ const KEPT: &[(&str, &[&str])] = &[
         &[
             "site-media",
             "site-media-api",
+            "site-media-server",
             "site-media-testkit",
             "site-media-transport",
         ],

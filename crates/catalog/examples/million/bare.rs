@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use rusqlite::{Connection, OpenFlags, Row, params};
+use rusqlite::{Connection, OpenFlags, Row, config::DbConfig, params};
 
 use crate::{
     Result,
@@ -27,6 +27,8 @@ pub(crate) struct Columns {
 impl Bare {
     pub(crate) fn open(path: &Path) -> Result<Self> {
         let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+        // As ours does; without it a page takes twice as long.
+        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
         Ok(Self { connection })
     }
 

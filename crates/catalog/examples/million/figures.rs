@@ -12,8 +12,8 @@ use crate::{
     Result,
     bare::Bare,
     catalog::{
-        Direction, FileFilter, FileQuery, FileRecord, Files as _, Folders as _, Key, MEDIA_ROOT,
-        Order, Position, Scope, Sort, Sqlite, Step,
+        Direction, Error, FileFilter, FileQuery, FileRecord, Files as _, Folders as _, Key,
+        MEDIA_ROOT, Order, Position, Scope, Sort, Sqlite, Step,
     },
     stock::{FOLDER, MEDIUM, RARE, SITE, at, file},
 };
@@ -30,7 +30,7 @@ pub(crate) async fn lists(catalog: &Arc<Sqlite>, bare: &Bare) -> Result<()> {
         id: String::new(),
     };
     let middle = Position {
-        key: Key::Number(at(1 << 39).as_millisecond()),
+        key: Key::Number(at(30_000_000_000).as_millisecond()),
         id: String::new(),
     };
     for (name, place, after) in [
@@ -98,7 +98,7 @@ pub(crate) async fn writes(catalog: &Arc<Sqlite>) -> Result<()> {
             for number in first..first + EACH {
                 catalog.insert_file(fresh(number)).await?;
             }
-            catalog_ok()
+            Ok::<_, Error>(())
         });
     }
     while let Some(written) = writing.join_next().await {
@@ -119,7 +119,7 @@ pub(crate) async fn trees(catalog: &Arc<Sqlite>) -> Result<()> {
         id: format!("tree-{first}-{name}"),
         name,
     };
-    let trunk = step("tree".to_owned());
+    let trunk = step(format!("tree {first}"));
     let mut files = Vec::new();
     for branch in 0..200 {
         let steps = vec![trunk.clone(), step(format!("branch-{branch}"))];
@@ -151,8 +151,14 @@ pub(crate) fn told(name: &str, took: Duration) {
     println!("{name} {:.4}", took.as_secs_f64() * 1000.0);
 }
 
+/// A file that has just come, after all the others.
 fn fresh(number: usize) -> FileRecord {
-    file(20_000_000 + number)
+    let now = at(90_000_000_000 + i64::try_from(number).unwrap_or_default());
+    FileRecord {
+        updated: now,
+        created: now,
+        ..file(20_000_000 + number)
+    }
 }
 
 fn query(scope: Scope, sort: Sort, search: Option<&str>) -> FileQuery {
@@ -187,8 +193,4 @@ async fn median_of(runs: usize, mut work: impl AsyncFnMut() -> Result<usize>) ->
     }
     took.sort_unstable();
     Ok(took[runs / 2])
-}
-
-fn catalog_ok() -> Result<(), crate::catalog::Error> {
-    Ok(())
 }

@@ -60,7 +60,7 @@ pub(super) fn file(
         |row| row.get(0),
     )?;
     connection
-        .prepare_cached("UPDATE search SET haystack = ?2 WHERE rowid = ?1")?
+        .prepare_cached("UPDATE texts SET haystack = ?2, indexed = 0 WHERE key = ?1")?
         .execute(params![key, files::haystack(&file)])?;
     touch(connection, &file)?;
     Ok(Some(file))
@@ -117,7 +117,7 @@ pub(super) fn arrive(
     ];
     let key: i64 = statement.query_row(values, |row| row.get(0))?;
     connection
-        .prepare_cached("UPDATE search SET haystack = ?2 WHERE rowid = ?1")?
+        .prepare_cached("UPDATE texts SET haystack = ?2, indexed = 0 WHERE key = ?1")?
         .execute(params![key, files::haystack(&file)])?;
     touch(connection, &file)?;
     Ok(Some(file))

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use rusqlite::{Connection, params};
 
-use super::{Sqlite, change, folders::root_of, key, list, row, search, tree};
+use super::{Sqlite, change, folders::root_of, key, list, needle, row, tree};
 use crate::{
     FileChange, FileQuery, FileRecord, Files, MEDIA_ROOT, Purged, Result, Usage, fold::fold,
 };
@@ -204,8 +204,8 @@ pub(super) fn insert(connection: &Connection, mut file: FileRecord) -> Result<Fi
     ])?;
 
     let mut statement = connection
-        .prepare_cached("INSERT INTO search (rowid, owner, haystack) VALUES (?1, ?2, ?3)")?;
-    statement.execute(params![key, search::mark(&file.site), haystack(&file)])?;
+        .prepare_cached("INSERT INTO texts (key, owner, haystack) VALUES (?1, ?2, ?3)")?;
+    statement.execute(params![key, needle::mark(&file.site), haystack(&file)])?;
     Ok(file)
 }
 

@@ -30,7 +30,11 @@ pub(super) fn next(connection: &Connection, updated: Timestamp) -> Result<i64> {
 
 /// What all files have in common whose keys stand in no order: 1.024 seconds.
 pub(super) fn moment(updated: Timestamp) -> i64 {
-    updated.as_millisecond() >> 10
+    moment_of(updated.as_millisecond())
+}
+
+pub(super) fn moment_of(milliseconds: i64) -> i64 {
+    milliseconds >> 10
 }
 
 /// The first and the last key of a moment.

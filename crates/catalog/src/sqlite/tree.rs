@@ -125,7 +125,7 @@ pub(super) fn remove(connection: &Connection, site: &str, id: &str) -> Result<Ve
 pub(super) fn purge(connection: &Connection, before: Timestamp, limit: usize) -> Result<Purged> {
     let limit_of_rows = i64::try_from(limit).unwrap_or(i64::MAX);
     let mut files = connection.prepare_cached(
-        "DELETE FROM files WHERE key IN (SELECT key FROM files WHERE trashed_at < ?1 LIMIT ?2) RETURNING id",
+        "DELETE FROM files WHERE key IN (SELECT key FROM files WHERE trashed = 1 AND trashed_at < ?1 LIMIT ?2) RETURNING id",
     )?;
     let files = files
         .query_map((before.as_millisecond(), limit_of_rows), |row| row.get(0))?
@@ -136,7 +136,7 @@ pub(super) fn purge(connection: &Connection, before: Timestamp, limit: usize) ->
     }
 
     let mut folders = connection.prepare_cached(
-        "DELETE FROM folders WHERE key IN (SELECT key FROM folders WHERE trashed_at < ?1 LIMIT ?2)",
+        "DELETE FROM folders WHERE key IN (SELECT key FROM folders WHERE trashed = 1 AND trashed_at < ?1 LIMIT ?2)",
     )?;
     let gone = folders.execute((before.as_millisecond(), limit_of_rows))?;
     Ok(Purged {

@@ -20,6 +20,8 @@ const GROUP: usize = 256;
 type Job = Box<dyn FnOnce(Result<&mut Transaction<'_>>) -> Answer + Send>;
 /// How its caller is told, once it is known whether the group was committed.
 type Answer = Box<dyn FnOnce(Result<()>) + Send>;
+/// What is done once for a whole group.
+type Afterwards = fn(&Connection) -> Result<()>;
 
 pub(super) struct Writer {
     jobs: Option<Sender<Job>>,
@@ -27,11 +29,12 @@ pub(super) struct Writer {
 }
 
 impl Writer {
-    pub(super) fn start(connection: Connection) -> Self {
+    /// `afterwards` is the last thing done in each transaction.
+    pub(super) fn start(connection: Connection, afterwards: Afterwards) -> Self {
         let (jobs, queue) = mpsc::channel();
         let thread = thread::Builder::new()
             .name("catalog-writer".to_owned())
-            .spawn(move || serve(connection, &queue))
+            .spawn(move || serve(connection, &queue, afterwards))
             .expect("a process that has just started can start a thread");
         Self {
             jobs: Some(jobs),
@@ -71,19 +74,23 @@ impl Drop for Writer {
     }
 }
 
-fn serve(mut connection: Connection, queue: &Receiver<Job>) {
+fn serve(mut connection: Connection, queue: &Receiver<Job>, afterwards: Afterwards) {
     while let Ok(first) = queue.recv() {
         let group = std::iter::once(first).chain(queue.try_iter()).take(GROUP);
-        commit_together(&mut connection, group);
+        commit_together(&mut connection, group, afterwards);
     }
 }
 
-fn commit_together(connection: &mut Connection, group: impl Iterator<Item = Job>) {
+fn commit_together(
+    connection: &mut Connection,
+    group: impl Iterator<Item = Job>,
+    afterwards: Afterwards,
+) {
     let mut answers = Vec::new();
     let committed = match connection.transaction_with_behavior(TransactionBehavior::Immediate) {
         Ok(mut transaction) => {
             answers.extend(group.map(|job| job(Ok(&mut transaction))));
-            transaction.commit().map_err(Error::from)
+            afterwards(&transaction).and_then(|()| Ok(transaction.commit()?))
         }
         Err(error) => {
             let error = Error::from(error);

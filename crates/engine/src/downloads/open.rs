@@ -30,7 +30,7 @@ pub(super) async fn signed(engine: &Arc<Engine>, token: &str) -> Result<Opened> 
         } else {
             ContentDisposition::Attachment
         },
-        content: Content::File(file),
+        content: Content::File(Box::new(file)),
         audience: Audience::Holder,
     })))
 }
@@ -47,7 +47,7 @@ pub(super) async fn public(engine: &Arc<Engine>, id: &FileId) -> Result<Download
     let (name, disposition) = (file.name.clone(), ContentDisposition::Inline);
     Ok(Download {
         engine: Arc::clone(engine),
-        content: Content::File(file),
+        content: Content::File(Box::new(file)),
         name,
         disposition,
         audience: Audience::Everyone,

@@ -1,5 +1,7 @@
 //! Download URLs as those see them who were given one.
 
+mod archives;
+
 use std::time::Duration;
 
 use api::types::{FileDescriptor, GenerateFileDownloadUrlRequest};
@@ -7,7 +9,7 @@ use futures::TryStreamExt;
 
 use super::*;
 use crate::{
-    ErrorKind,
+    ErrorKind, SiteId,
     uploads::{
         Sent,
         tests::{Done, House, plain, rules, whole},

@@ -17,7 +17,7 @@ const STORED: u16 = 0;
 /// Names are UTF-8.
 const UTF8: u16 = 1 << 11;
 /// Made on Unix, after version 4.5 of the specification.
-const MADE_BY: u16 = 3 << 8 | 45;
+const MADE_BY: u16 = 0x032d;
 const FILE_MODE: u32 = 0o100_644 << 16;
 /// Also marked as the folder that it is on DOS.
 const FOLDER_MODE: u32 = 0o040_755 << 16 | 0x10;
@@ -97,6 +97,16 @@ impl Layout {
         let (start, size) = (layout.size, directory.len() as u64);
         put_end(&mut directory, entries.len() as u64, start, size);
         layout.push(Piece::Made(directory.into()));
+        layout
+    }
+
+    /// The layout of something that was planned elsewhere.
+    pub(super) fn of_pieces(pieces: impl IntoIterator<Item = Piece>) -> Self {
+        let mut layout = Self {
+            pieces: Vec::new(),
+            size: 0,
+        };
+        pieces.into_iter().for_each(|piece| layout.push(piece));
         layout
     }
 

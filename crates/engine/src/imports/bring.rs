@@ -3,42 +3,22 @@
 use std::{panic::AssertUnwindSafe, time::Duration};
 
 use blobs::Staged;
-use catalog::{Arrival, Details, ErrorKind::Conflict, FileRecord, JobEnd, JobRecord, Rename};
+use catalog::{Arrival, Details, ErrorKind::Conflict, FileRecord, JobEnd, JobRecord};
 use futures::FutureExt as _;
 use jiff::SignedDuration;
 use media::Kind;
 use tokio::time;
 
 use super::{
-    FetchError, FetchErrorKind, Fetched,
-    order::{self, Payload},
+    FetchError, Fetched, name,
+    order::Payload,
+    room::{Most, full, most, room},
+    setback::Setback,
 };
 use crate::{Engine, Error, Result, uploads::check};
 
 /// However long the other side wants to be left alone, we ask again after this time.
 const LONGEST_WAIT: SignedDuration = SignedDuration::from_hours(1);
-
-/// Why an attempt failed.
-struct Setback {
-    reason: String,
-    /// Whether another attempt may succeed, and how long to wait for it at least.
-    again: Option<Duration>,
-}
-
-impl Setback {
-    fn last(reason: impl Into<String>) -> Self {
-        let reason = reason.into();
-        Self {
-            reason,
-            again: None,
-        }
-    }
-
-    fn passing(reason: impl Into<String>) -> Self {
-        let (reason, again) = (reason.into(), Some(Duration::ZERO));
-        Self { reason, again }
-    }
-}
 
 pub(super) async fn run(engine: &Engine, job: JobRecord) -> Result<()> {
     let file = engine.catalog().find_file(&job.site, &job.file).await?;
@@ -69,10 +49,7 @@ async fn attempt(
     match time::timeout(limit, bringing).await {
         Ok(Ok(outcome)) => outcome,
         Ok(Err(_)) => Err(Setback::passing("this server stumbled over it")),
-        Err(_) => Err(Setback::passing(format!(
-            "it took longer than {} s",
-            limit.as_secs()
-        ))),
+        Err(_) => Err(Setback::passing(format!("it took longer than {limit:?}"))),
     }
 }
 
@@ -90,7 +67,8 @@ async fn bring(
 
     let fetched = engine.config().fetch.bring(&target).await?;
     let told = fetched.answer.mime.clone();
-    fill(engine, &payload, staged, fetched).await?;
+    let most = most(engine, file, &payload).await?;
+    fill(&most, staged, fetched).await?;
 
     let digest = staged.digest().await?;
     let declared = payload.mime.clone().or(told).unwrap_or_default();
@@ -98,12 +76,17 @@ async fn bring(
     let looking = staged.look(move |bytes| media::probe(bytes, &name, &declared));
     let kind = looking.await?;
     check::content(engine.limits(), &kind.mime, digest.size)
-        .map_err(|error| Setback::last(error.to_string()))?;
+        .map_err(|error| Setback::last(format!("it {error}")))?;
     fits(&payload, &kind)?;
+    // Others may have filled the site meanwhile.
+    let room = room(engine, file).await?;
+    if room.is_some_and(|room| digest.size > room) {
+        return Err(full(engine));
+    }
     staged.promote(&file.id).await?;
 
     Ok(Arrival {
-        rename: rename(&file.name, &kind.mime),
+        rename: name::completed(&file.name, &kind.mime),
         media_type: kind.class.as_str().to_owned(),
         mime: kind.mime,
         size: digest.size,
@@ -117,20 +100,14 @@ async fn bring(
 }
 
 /// Stages the bytes, which are to be as many as was said, and not too many.
-async fn fill(
-    engine: &Engine,
-    payload: &Payload,
-    staged: &Staged,
-    fetched: Fetched,
-) -> Result<(), Setback> {
-    let most = check::most(engine.limits(), order::class_of(payload));
+async fn fill(most: &Most, staged: &Staged, fetched: Fetched) -> Result<(), Setback> {
     let announced = fetched.answer.size;
-    if announced.is_some_and(|size| size > most) {
-        return Err(too_large(most));
+    if announced.is_some_and(|size| size > most.bytes) {
+        return Err(most.exceeded());
     }
     staged.clear().await?;
-    let size = match staged.append(fetched.body, most).await {
-        Err(error) if error.kind() == blobs::ErrorKind::TooLong => return Err(too_large(most)),
+    let size = match staged.append(fetched.body, most.bytes).await {
+        Err(error) if error.kind() == blobs::ErrorKind::TooLong => return Err(most.exceeded()),
         Err(error) if error.kind() == blobs::ErrorKind::Cut => {
             return Err(Setback::passing(cut(&error)));
         }
@@ -153,18 +130,6 @@ fn fits(payload: &Payload, kind: &Kind) -> Result<(), Setback> {
         ))),
         _ => Ok(()),
     }
-}
-
-/// A name with the extension that is missing.
-fn rename(name: &str, mime: &str) -> Option<Rename> {
-    let has_one = media::mime_of_name(name).is_some_and(|mime| media::is_supported(&mime));
-    let extension = media::extension_for(mime).filter(|_| !has_one)?;
-    let room = check::NAME.saturating_sub(extension.len() + 1);
-    let stem: String = name.chars().take(room).collect();
-    Some(Rename {
-        from: name.to_owned(),
-        to: format!("{stem}.{extension}"),
-    })
 }
 
 async fn give_up(engine: &Engine, job: &JobRecord, setback: Setback) -> Result<()> {
@@ -215,29 +180,9 @@ async fn clear_up(engine: &Engine, job: &JobRecord) -> Result<()> {
     Ok(())
 }
 
-fn too_large(most: u64) -> Setback {
-    Setback::last(format!("it is larger than {most} bytes"))
-}
-
 /// Why a body broke off, in the words of whoever brought it.
 fn cut(error: &blobs::Error) -> String {
     let source = std::error::Error::source(error);
     let fetch = source.and_then(|source| source.downcast_ref::<FetchError>());
     fetch.map_or_else(|| "the bytes broke off".to_owned(), ToString::to_string)
-}
-
-impl From<FetchError> for Setback {
-    fn from(error: FetchError) -> Self {
-        let again = (error.kind() == FetchErrorKind::Passing)
-            .then(|| error.wanted_wait().unwrap_or_default());
-        let reason = error.to_string();
-        Self { reason, again }
-    }
-}
-
-impl From<blobs::Error> for Setback {
-    fn from(error: blobs::Error) -> Self {
-        tracing::warn!(%error, "cannot keep an import");
-        Self::passing("this server could not keep it")
-    }
 }

@@ -12,11 +12,10 @@ use super::{
     claim,
     order::{self, Order},
 };
-use crate::{Caller, Error, ErrorKind, Result, Violation, files::describe};
+use crate::{Caller, Error, ErrorKind, Result, Violation, files::describe, uploads::quota};
 
 pub(super) async fn one(caller: &Caller, request: ImportFileRequest) -> Result<FileDescriptor> {
-    let mut order = order::read(request)?;
-    claim::check(caller.engine(), &mut order).await?;
+    let order = accept(caller, request).await?;
     let rows = order::settle(caller, order).await?;
     let files = write_down(caller, vec![rows]).await?;
     let file = files.into_iter().next();
@@ -94,12 +93,16 @@ pub(super) async fn each(
 
 /// Reads all requests, and asks for the types of all at once: somebody's call waits.
 async fn read_all(caller: &Caller, requests: Vec<ImportFileRequest>) -> Vec<Result<Order>> {
-    let reading = requests.into_iter().map(|request| async {
-        let mut order = order::read(request)?;
-        claim::check(caller.engine(), &mut order).await?;
-        Ok(order)
-    });
-    join_all(reading).await
+    join_all(requests.into_iter().map(|request| accept(caller, request))).await
+}
+
+/// What was asked for, if it can be had.
+async fn accept(caller: &Caller, request: ImportFileRequest) -> Result<Order> {
+    let engine = caller.engine();
+    let mut order = order::read(request)?;
+    claim::check(engine, &mut order).await?;
+    quota::check(engine, caller.site().as_str(), order.claim.size).await?;
+    Ok(order)
 }
 
 async fn write_down(

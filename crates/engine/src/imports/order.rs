@@ -6,12 +6,11 @@ use api::{
 };
 use catalog::{Details, FileRecord, JobKind, JobRecord, JobState, Status};
 use media::Class;
-use percent_encoding::percent_decode_str;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use url::Url;
 
-use super::{Target, claim::Claim};
+use super::{Target, claim::Claim, name};
 use crate::{Caller, Error, FileId, Result, Rule, Violation, folders, uploads::check};
 
 /// What was asked for, and what is known of it before a byte has come.
@@ -94,7 +93,7 @@ pub(super) fn read(request: ImportFileRequest) -> Result<Order> {
         target: Target { url, headers },
         claim,
         expected,
-        name: check::stored_name(&name.unwrap_or_else(|| name_in(&source))),
+        name: check::stored_name(&name.unwrap_or_else(|| name::in_url(&source))),
         folder: request.parent_folder_id,
         path: request.file_path,
         private: request.private.unwrap_or(false),
@@ -171,7 +170,7 @@ fn job(caller: &Caller, file: FileRecord, payload: &Payload) -> Result<JobRecord
     })
 }
 
-/// The largest size of a file ordered so.
+/// What the file is to be to people, if the caller has said so.
 pub(super) fn class_of(payload: &Payload) -> Option<Class> {
     const CLASSES: [Class; 7] = [
         Class::Image,
@@ -233,44 +232,9 @@ fn is_word(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(is_fit)
 }
 
-/// The name that a URL gives to what lies there: the end of its path, else its host.
-fn name_in(url: &Url) -> String {
-    let segments = url.path_segments().into_iter().flatten();
-    let last = segments.rev().find(|segment| !segment.is_empty());
-    let decoded = last
-        .map(|last| percent_decode_str(last).decode_utf8_lossy())
-        .unwrap_or_default();
-    // What was encoded may be a path of its own, or unfit to be shown.
-    let name = decoded.rsplit(['/', '\\']).find(|part| !part.is_empty());
-    let name: String = name
-        .unwrap_or_default()
-        .chars()
-        .filter(|character| !character.is_control())
-        .collect();
-    if name.is_empty() || name == "." || name == ".." {
-        return url.host_str().unwrap_or("import").to_owned();
-    }
-    name
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_url_names_what_lies_there() {
-        let name = |url: &str| name_in(&url.parse().expect("a URL"));
-
-        assert_eq!(name("https://a.test/pets/cat.jpg?size=1#x"), "cat.jpg");
-        assert_eq!(
-            name("https://a.test/%C5%82%C4%85ka%20one.png/"),
-            "łąka one.png"
-        );
-        assert_eq!(name("https://a.test/..%2F..%2Fetc%2Fpasswd"), "passwd");
-        assert_eq!(name("https://a.test/x%5Cy%0D%0Az.png"), "yz.png");
-        assert_eq!(name("https://a.test/a%2F.."), "a.test");
-        assert_eq!(name("https://a.test"), "a.test");
-    }
 
     #[test]
     fn a_shown_url_holds_no_password() {

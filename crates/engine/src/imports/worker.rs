@@ -10,7 +10,7 @@ use super::bring;
 use crate::{Engine, Error, Result};
 
 /// How many jobs are done at once.
-const AT_ONCE: usize = 4;
+const AT_ONCE: usize = 8;
 /// The longest nap: the clock may be put forward while we sleep.
 const NAP: Duration = Duration::from_secs(30);
 /// How long to leave a catalog alone that has failed.

@@ -3,7 +3,7 @@
 use catalog::{KeyRecord, Rights};
 use jiff::Timestamp;
 
-use super::{Issued, Sites, check, hash, revoked_already, unknown};
+use super::{Issued, Sites, check, hash, revoked_already};
 use crate::{Error, ErrorKind, Result, SiteId};
 
 /// How many hex digits of its hash name a key.
@@ -40,26 +40,17 @@ impl Sites {
 
     /// Revokes a key, given by its id or as it is, on every site that it opens.
     pub async fn revoke_key(&self, key: &str) -> Result<()> {
-        let whole = hash(key);
-        let keys = self.catalog.keys(None).await?;
-        let meant: Vec<_> = keys
-            .iter()
-            .filter(|record| id_of(&record.hash) == key || record.hash == whole)
-            .collect();
-        if meant.is_empty() {
-            return Err(unknown("API key", key));
-        }
-        let mut done = false;
-        for record in meant {
-            done |= self
-                .catalog
-                .revoke_key(record.hash, self.clock.now())
-                .await?;
-        }
-        if done {
+        let (whole, now) = (hash(key), self.clock.now());
+        let mut known = self.catalog.keys(None).await?;
+        known.retain(|record| id_of(&record.hash) == key || record.hash == whole);
+        let Some(record) = known.first() else {
+            // Not named by what was given: that may be the key.
+            return Err(Error::new(ErrorKind::NotFound, "there is no such API key"));
+        };
+        if self.catalog.revoke_key(record.hash, now).await? {
             Ok(())
         } else {
-            Err(revoked_already("API key", key))
+            Err(revoked_already("API key", &id_of(&record.hash)))
         }
     }
 
@@ -70,13 +61,13 @@ impl Sites {
 
     pub(super) async fn ensure_key(&self, site: &SiteId, api_key: &str) -> Result<()> {
         let kept = self.keep_key(site, api_key, Rights::Manage).await?;
-        if kept.revoked.is_some() {
-            return Err(Error::new(
-                ErrorKind::Conflict,
-                format!("API key `{}` was revoked", id_of(&kept.hash)),
-            ));
-        }
-        Ok(())
+        let trouble = match (kept.revoked, kept.rights) {
+            (Some(_), _) => "was revoked",
+            (None, Rights::Read) => "may only read",
+            (None, Rights::Manage) => return Ok(()),
+        };
+        let message = format!("API key `{}` {trouble}", id_of(&kept.hash));
+        Err(Error::new(ErrorKind::Conflict, message))
     }
 
     async fn keep_key(&self, site: &SiteId, api_key: &str, rights: Rights) -> Result<KeyRecord> {

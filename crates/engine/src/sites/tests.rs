@@ -62,10 +62,20 @@ async fn a_new_key_is_told_once_and_never_kept() -> Result<()> {
     assert_eq!(issued.secret.len(), 3 + 43);
     assert!(issued.secret.starts_with("sm_"));
     assert!(!format!("{issued:?}").contains(&issued.secret));
-    assert_eq!(sites.keys(Some(&site)).await?, [issued.made.clone()]);
+    assert_eq!(
+        sites.keys(Some(&site)).await?,
+        std::slice::from_ref(&issued.made)
+    );
     assert_eq!(issued.made.id.len(), 12);
     let identity = engine.admit(&issued.secret, Some(site.as_str())).await?;
-    assert_eq!((identity.site, identity.rights), (site, Rights::Read));
+    assert_eq!(
+        (identity.site, identity.rights),
+        (site.clone(), Rights::Read)
+    );
+    assert_eq!(
+        kind(sites.ensure(&site, &issued.secret).await),
+        Some(ErrorKind::Conflict)
+    );
     Ok(())
 }
 

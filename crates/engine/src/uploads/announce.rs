@@ -12,7 +12,7 @@ use catalog::{UploadKind, UploadRecord, UploadState};
 
 use super::{
     check::{self, Claim},
-    ticket,
+    quota, ticket,
 };
 use crate::{Caller, Error, FileId, Result, folders};
 
@@ -81,6 +81,7 @@ async fn announce(caller: &Caller, announced: Announced) -> Result<String> {
         size: announced.size,
     };
     check::claim(&caller.config().limits, claim)?;
+    quota::check(caller.engine(), caller.site().as_str(), claim.size).await?;
     let file = file_id(caller, claim);
 
     // Last, since it makes what is missing.

@@ -88,18 +88,7 @@ pub(crate) fn most(limits: &Limits, class: Option<Class>) -> u64 {
         Some(Class::Archive) => sizes.archive,
         Some(Class::Model3d) => sizes.model3d,
         Some(Class::Document) => sizes.document,
-        Some(Class::Other) | None => [
-            sizes.image,
-            sizes.video,
-            sizes.audio,
-            sizes.document,
-            sizes.vector,
-            sizes.archive,
-            sizes.model3d,
-        ]
-        .into_iter()
-        .max()
-        .unwrap_or_default(),
+        Some(Class::Other) | None => sizes.largest(),
     }
 }
 
@@ -134,6 +123,15 @@ pub(super) fn combined<'a>(
         mime,
         name,
         size: sent.length.or(upload.size),
+    }
+}
+
+/// The claim made by what was announced.
+pub(super) fn announced(upload: &UploadRecord) -> Claim<'_> {
+    Claim {
+        mime: &upload.mime,
+        name: upload.name.as_deref(),
+        size: upload.size,
     }
 }
 

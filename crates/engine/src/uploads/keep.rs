@@ -6,10 +6,10 @@ use std::future::Future;
 
 use api::types::FileDescriptor;
 use blobs::{Digest, Staged};
-use catalog::{Details, FileRecord, Status, UploadRecord};
+use catalog::{Details, FileRecord, Status, UploadKind, UploadRecord};
 use media::Kind;
 
-use super::{Uploads, check};
+use super::{Uploads, check, parts, quota};
 use crate::{Engine, Error, Result, files};
 
 /// An upload whose bytes are all here.
@@ -32,13 +32,23 @@ pub(super) async fn run(uploads: &Uploads, complete: Complete) -> Result<FileDes
     let digest = staged.digest().await?;
     let kind = look(&staged, name.clone(), mime).await?;
     check::content(engine.limits(), &kind.mime, digest.size)?;
+    quota::check(engine, &upload.site, Some(digest.size)).await?;
+    let parts = match upload.kind {
+        UploadKind::Put => Vec::new(),
+        UploadKind::Tus => engine.catalog().parts_of(&upload.id).await?,
+    };
     staged.promote(&upload.file).await?;
 
     let id = upload.id.clone();
     let record = record(upload, &name, kind, digest, engine.now());
     let file = record.id.clone();
     match engine.catalog().finish_upload(&id, record).await {
-        Ok(record) => Ok(files::describe(&uploads.links, record)),
+        Ok(record) => {
+            for part in &parts {
+                parts::discard_bytes(engine, part).await;
+            }
+            Ok(files::describe(&uploads.links, record))
+        }
         Err(error) => {
             take_back(engine, &file, &id).await?;
             Err(error.into())

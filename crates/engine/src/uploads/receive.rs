@@ -4,8 +4,8 @@ use api::types::FileDescriptor;
 use blobs::Staged;
 use catalog::{UploadKind, UploadRecord};
 
-use super::{Body, Sent, Uploads, check, keep, ticket};
-use crate::{Error, Result};
+use super::{Body, Sent, Uploads, check, keep, quota, ticket};
+use crate::{Error, ErrorKind, Result};
 
 pub(super) async fn run(
     uploads: &Uploads,
@@ -19,14 +19,22 @@ pub(super) async fn run(
     let claim = check::combined(&upload, &sent, Some(&name));
     check::length(upload.size, sent.length)?;
     check::claim(engine.limits(), claim)?;
+    quota::check(engine, &upload.site, claim.size).await?;
     let mime = claim.mime.to_owned();
     let most = check::most(engine.limits(), claim.class());
+    let room = quota::room(engine, &upload.site).await?.unwrap_or(most);
 
     // A newer request with the same ticket sends this one away and starts over.
     let staged = ticket::hold(engine, &upload).await?;
     let uploads = uploads.clone();
     keep::to_the_end(async move {
-        fill(&staged, &upload, most, body).await?;
+        let filled = fill(&staged, &upload, most.min(room), body).await;
+        filled.map_err(|error| match error.kind() {
+            ErrorKind::TooLarge if upload.size.is_some() => error,
+            ErrorKind::TooLarge if room < most => quota::exceeded(&uploads.engine),
+            ErrorKind::TooLarge => Error::invalid(check::too_large(most)),
+            _ => error,
+        })?;
         keep::run(
             &uploads,
             keep::Complete {
@@ -42,14 +50,11 @@ pub(super) async fn run(
 }
 
 /// Stages the body. What is left of one that failed is of no use to anybody: a plain upload cannot go on.
-async fn fill(staged: &Staged, upload: &UploadRecord, most: u64, body: Body) -> Result<()> {
+async fn fill(staged: &Staged, upload: &UploadRecord, room: u64, body: Body) -> Result<()> {
     staged.clear().await?;
-    let filled = match staged.append(body, upload.size.unwrap_or(most)).await {
+    let filled = match staged.append(body, upload.size.unwrap_or(room)).await {
         Ok(0) => Err(Error::invalid(check::empty())),
         Ok(size) => check::length(upload.size, Some(size)),
-        Err(error) if error.kind() == blobs::ErrorKind::TooLong && upload.size.is_none() => {
-            Err(Error::invalid(check::too_large(most)))
-        }
         Err(error) => Err(error.into()),
     };
     if filled.is_err() {

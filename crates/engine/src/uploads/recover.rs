@@ -18,7 +18,8 @@ pub(super) async fn run(engine: &Engine) -> Result<()> {
         .expired_uploads(Timestamp::MAX, ALL)
         .await?
     {
-        if upload.state == UploadState::Open {
+        // A part has no file of its own.
+        if upload.state == UploadState::Open && upload.part_of.is_none() {
             take_back(engine, &upload).await?;
         }
         if upload.expires <= now {

@@ -1,45 +1,49 @@
 //! A resumable upload: begun, continued any number of times, finished once.
 
 use api::types::FileDescriptor;
+use blobs::Staged;
 use catalog::{UploadKind, UploadRecord};
 
-use super::{Body, Place, Progress, Sent, Uploads, check, keep, ticket};
-use crate::{Error, ErrorKind, Result};
+use super::{
+    Begun, Body, Form, Place, Progress, Sent, Uploads, check, checksum, keep, parts, quota, ticket,
+};
+use crate::{Engine, Error, ErrorKind, Result, Rule, Violation};
 
-pub(super) async fn begin(uploads: &Uploads, ticket: &str, sent: Sent) -> Result<String> {
+pub(super) async fn begin(uploads: &Uploads, ticket: &str, sent: Sent) -> Result<Begun> {
     let engine = &uploads.engine;
-    let upload = ticket::redeem(engine, ticket, UploadKind::Tus).await?;
-    let name = sent
-        .name
-        .clone()
-        .filter(|name| !name.is_empty())
-        .or_else(|| upload.name.clone());
-    check::length(upload.size, sent.length)?;
-    check::claim(
-        engine.limits(),
-        check::combined(&upload, &sent, name.as_deref()),
-    )?;
-    let length = sent
-        .length
-        .ok_or_else(|| Error::new(ErrorKind::Invalid, "the length of the upload must be given"))?;
+    let mut upload = ticket::redeem(engine, ticket, UploadKind::Tus).await?;
+    accept(engine, &upload, &sent).await?;
 
     // Whoever begins a second time has lost the URL of the first, and starts from nothing.
     ticket::hold(engine, &upload).await?.clear().await?;
+    parts::discard_all(engine, &upload.id).await?;
+    upload.length = sent.length.or(upload.size);
     engine
         .catalog()
-        .set_upload_length(&upload.id, Some(length))
+        .set_upload_length(&upload.id, upload.length)
         .await?;
-    Ok(uploads.links.tus_upload(&upload.id))
+    Ok(Begun::new(uploads, &upload, 0, Form::Whole))
+}
+
+/// Refuses what could not become a file in the end.
+pub(super) async fn accept(engine: &Engine, upload: &UploadRecord, sent: &Sent) -> Result<()> {
+    let name = sent
+        .name
+        .as_deref()
+        .filter(|name| !name.is_empty())
+        .or(upload.name.as_deref());
+    check::length(upload.size, sent.length)?;
+    let claim = check::combined(upload, sent, name);
+    check::claim(engine.limits(), claim)?;
+    quota::check(engine, &upload.site, claim.size).await
 }
 
 pub(super) async fn progress(uploads: &Uploads, id: &str) -> Result<Progress> {
-    let (upload, length) = ticket::resume(&uploads.engine, id).await?;
-    let offset = ticket::hold(&uploads.engine, &upload).await?.size().await?;
-    Ok(Progress {
-        offset,
-        length,
-        expires: upload.expires,
-    })
+    let engine = &uploads.engine;
+    let upload = ticket::resume(engine, id).await?;
+    let offset = ticket::hold(engine, &upload).await?.size().await?;
+    let form = parts::form(uploads, &upload).await?;
+    Ok(Progress::of(&upload, offset, form))
 }
 
 pub(super) async fn append(
@@ -48,32 +52,126 @@ pub(super) async fn append(
     place: Place,
     body: Body,
 ) -> Result<Progress> {
-    let (upload, length) = ticket::resume(&uploads.engine, id).await?;
-    let staged = ticket::hold(&uploads.engine, &upload).await?;
+    let engine = &uploads.engine;
+    let mut upload = ticket::resume(engine, id).await?;
+    if let Form::Joined(_) = parts::form(uploads, &upload).await? {
+        let message = "what was put together from parts takes no more bytes";
+        return Err(Error::new(ErrorKind::Forbidden, message));
+    }
+    let staged = ticket::hold(engine, &upload).await?;
     let here = staged.size().await?;
     if place.offset != here {
         let message = format!("the upload is at {here}, not at {}", place.offset);
         return Err(Error::new(ErrorKind::Conflict, message));
     }
-    let room = length.saturating_sub(here);
+    if let Some(total) = place.total {
+        settle(engine, &mut upload, here, total).await?;
+    }
+    let room = room(engine, &upload, here).await?;
     if place.length.is_some_and(|length| length > room) {
-        return Err(Error::new(
-            ErrorKind::TooLarge,
-            format!("only {room} bytes are missing"),
-        ));
+        return Err(over(engine, &upload, room));
     }
 
+    let engine = uploads.engine.clone();
     keep::to_the_end(async move {
-        let appended = staged.append(body, room).await;
-        // However it ended, what came is kept, and the next request may count on it.
-        staged.sync().await?;
-        Ok(Progress {
-            offset: appended?,
-            length,
-            expires: upload.expires,
-        })
+        let appended = match place.checksum {
+            Some(checksum) => checked(&staged, body, room, checksum).await,
+            None => add(&staged, body, room).await,
+        };
+        let offset = appended.map_err(|error| match error.kind() {
+            ErrorKind::TooLarge => over(&engine, &upload, room),
+            _ => error,
+        })?;
+        let form = match upload.part_of {
+            Some(_) => Form::Part,
+            None => Form::Whole,
+        };
+        Ok(Progress::of(&upload, offset, form))
     })
     .await
+}
+
+/// However it ends, what came is kept, and the next request may count on it.
+async fn add(staged: &Staged, body: Body, room: u64) -> Result<u64> {
+    let appended = staged.append(body, room).await;
+    staged.sync().await?;
+    Ok(appended?)
+}
+
+/// All of it, or nothing: what was not seen to be right is not kept.
+async fn checked(
+    staged: &Staged,
+    body: Body,
+    room: u64,
+    checksum: checksum::Checksum,
+) -> Result<u64> {
+    let mark = staged.mark().await?;
+    let (body, watch) = checksum::Watch::over(body, checksum);
+    let appended = staged.append(body, room).await;
+    if appended.is_ok() && watch.agrees() {
+        staged.sync().await?;
+        return Ok(appended?);
+    }
+    staged.rewind(mark).await?;
+    appended?;
+    Err(Error::new(
+        ErrorKind::Corrupt,
+        "the bytes do not come to the checksum that was sent along",
+    ))
+}
+
+/// Notes the length of an upload that did not say it when it was begun.
+async fn settle(engine: &Engine, upload: &mut UploadRecord, here: u64, total: u64) -> Result<()> {
+    if let Some(known) = upload.length.filter(|known| *known != total) {
+        let description = format!("is {total}, but the upload was begun with {known}");
+        let violation = Violation::new("Upload-Length", Rule::Format, description);
+        return Err(Error::invalid(violation));
+    }
+    if total < here {
+        let description = format!("is {total}, but {here} bytes are here already");
+        let violation = Violation::new("Upload-Length", Rule::Format, description);
+        return Err(Error::invalid(violation));
+    }
+    if upload.length.is_none() {
+        let sent = Sent {
+            length: Some(total),
+            ..Sent::default()
+        };
+        accept(engine, upload, &sent).await?;
+        engine
+            .catalog()
+            .set_upload_length(&upload.id, Some(total))
+            .await?;
+        upload.length = Some(total);
+    }
+    Ok(())
+}
+
+/// How many more bytes may come.
+async fn room(engine: &Engine, upload: &UploadRecord, here: u64) -> Result<u64> {
+    if let Some(length) = upload.length {
+        return Ok(length.saturating_sub(here));
+    }
+    let most = check::most(engine.limits(), check::announced(upload).class());
+    let quota = quota::room(engine, &upload.site).await?;
+    Ok(quota
+        .map_or(most, |quota| quota.min(most))
+        .saturating_sub(here))
+}
+
+/// Says why there is no room for more.
+fn over(engine: &Engine, upload: &UploadRecord, room: u64) -> Error {
+    if upload.length.is_some() {
+        return Error::new(
+            ErrorKind::TooLarge,
+            format!("only {room} bytes are missing"),
+        );
+    }
+    let most = check::most(engine.limits(), check::announced(upload).class());
+    match engine.limits().site_quota {
+        Some(quota) if quota < most => quota::exceeded(engine),
+        _ => Error::invalid(check::too_large(most)),
+    }
 }
 
 pub(super) async fn finish(
@@ -109,7 +207,7 @@ pub(super) async fn finish(
 fn incomplete(upload: &UploadRecord, here: u64) -> Error {
     let message = match upload.length {
         Some(length) => format!("only {here} of {length} bytes are here"),
-        None => "nothing has been sent yet".to_owned(),
+        None => "nothing says yet how long the upload is".to_owned(),
     };
     Error::new(ErrorKind::Conflict, message)
 }

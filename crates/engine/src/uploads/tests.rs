@@ -1,7 +1,9 @@
 //! Uploads as an uploader sees them, over an engine in a temporary folder.
 
 mod killed;
+mod parts;
 mod plain;
+mod quota;
 mod resumable;
 
 use std::{io, sync::Arc, time::Duration};
@@ -14,7 +16,7 @@ use futures::{StreamExt, channel::mpsc, stream};
 use tempfile::TempDir;
 
 use super::*;
-use crate::{Config, Error, ErrorKind, ListFiles, SiteId, testing::StillClock};
+use crate::{Config, Error, ErrorKind, Limits, ListFiles, SiteId, testing::StillClock};
 
 pub(crate) type Done<T = (), E = Box<dyn std::error::Error>> = std::result::Result<T, E>;
 
@@ -28,9 +30,13 @@ pub(crate) struct House {
 
 impl House {
     pub(crate) async fn new() -> Done<Self> {
+        Self::with(Limits::default()).await
+    }
+
+    async fn with(limits: Limits) -> Done<Self> {
         let dir = tempfile::tempdir()?;
         let clock = Arc::new(StillClock::default());
-        let engine = open(&dir, &clock).await?;
+        let engine = open(&dir, &clock, limits).await?;
         let site = SiteId::new("site");
         engine.sites().ensure(&site, "key").await?;
         let caller = engine.caller(site, links());
@@ -50,8 +56,9 @@ impl House {
             engine,
             caller,
         } = self;
+        let limits = engine.limits().clone();
         drop((engine, caller));
-        let engine = open(&dir, &clock).await?;
+        let engine = open(&dir, &clock, limits).await?;
         engine.recover().await?;
         let caller = engine.caller(SiteId::new("site"), links());
         Ok(Self {
@@ -79,8 +86,8 @@ impl House {
             length: Some(length),
             ..Sent::default()
         };
-        let url = self.uploads().begin(&token, sent).await?;
-        Ok((token, url.rsplit('/').next().unwrap_or_default().to_owned()))
+        let begun = self.uploads().begin(&token, sent).await?;
+        Ok((token, begun.id))
     }
 
     async fn token(&self, name: &str, size: Option<u64>) -> Result<String> {
@@ -108,7 +115,7 @@ impl House {
     async fn append(&self, id: &str, offset: u64, bytes: &[u8]) -> Result<u64> {
         let place = Place {
             offset,
-            length: None,
+            ..Place::default()
         };
         Ok(self.uploads().append(id, place, whole(bytes)).await?.offset)
     }
@@ -130,10 +137,11 @@ impl House {
     }
 }
 
-async fn open(dir: &TempDir, clock: &Arc<StillClock>) -> Result<Arc<Engine>> {
+async fn open(dir: &TempDir, clock: &Arc<StillClock>, limits: Limits) -> Result<Arc<Engine>> {
     let clock = clock.clone();
     Engine::open(Config {
         clock,
+        limits,
         ..Config::new(dir.path())
     })
     .await

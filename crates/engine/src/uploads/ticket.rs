@@ -34,11 +34,11 @@ pub(super) async fn redeem(
     Ok(upload)
 }
 
-/// The resumable upload of this id, once it has begun and until it is over, and its length.
-pub(super) async fn resume(engine: &Engine, id: &str) -> Result<(UploadRecord, u64)> {
+/// The resumable upload of this id, until it is over.
+pub(super) async fn resume(engine: &Engine, id: &str) -> Result<UploadRecord> {
     let upload = engine.catalog().find_upload_by_id(id).await?;
-    let begun = upload.and_then(|upload| upload.length.map(|length| (upload, length)));
-    let (upload, length) = begun
+    let upload = upload
+        .filter(|upload| upload.kind == UploadKind::Tus)
         .ok_or_else(|| Error::new(ErrorKind::NotFound, format!("there is no upload `{id}`")))?;
 
     if upload.state == UploadState::Used || upload.expires <= engine.now() {
@@ -47,7 +47,7 @@ pub(super) async fn resume(engine: &Engine, id: &str) -> Result<(UploadRecord, u
             format!("upload `{id}` is over"),
         ));
     }
-    Ok((upload, length))
+    Ok(upload)
 }
 
 /// The sole right to the bytes of an upload, which is still open once we have it.

@@ -3,7 +3,7 @@
 use api::types::{self, CursorPaging, Empty, FileSorting};
 use engine::{Caller, FileId, Result};
 
-use super::{done, not_yet};
+use super::done;
 use crate::generated::requests;
 use crate::generated::traits::Files;
 
@@ -114,9 +114,9 @@ impl Files for Caller {
 
     async fn generate_video_streaming_url(
         &self,
-        _: types::GenerateVideoStreamingUrlRequest,
+        request: types::GenerateVideoStreamingUrlRequest,
     ) -> Result<types::GenerateVideoStreamingUrlResponse> {
-        Err(not_yet("generateVideoStreamingUrl"))
+        self.video_streaming_url(request).await
     }
 
     async fn bulk_delete_files(&self, request: types::BulkDeleteFilesRequest) -> Result<Empty> {

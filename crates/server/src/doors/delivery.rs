@@ -69,7 +69,11 @@ fn elsewhere(url: &str) -> Result<Response> {
     Ok((StatusCode::FOUND, headers).into_response())
 }
 
-async fn answer(opened: Result<Download>, method: &Method, headers: &HeaderMap) -> Response {
+pub(super) async fn answer(
+    opened: Result<Download>,
+    method: &Method,
+    headers: &HeaderMap,
+) -> Response {
     let delivered = match opened {
         Ok(download) => deliver(Arc::new(download), method, headers).await,
         Err(error) => Err(error),

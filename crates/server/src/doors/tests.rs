@@ -4,8 +4,9 @@ mod broken;
 mod delivered;
 mod plain;
 mod resumable;
+mod streamed;
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use api::{
     enums::ContentDisposition,
@@ -84,17 +85,34 @@ impl Answer {
 
 impl House {
     async fn new() -> Done<Self> {
+        Self::impatient(Duration::from_secs(60)).await
+    }
+
+    /// A server that waits no longer than this for the next bytes.
+    async fn impatient(body_stall: Duration) -> Done<Self> {
         let dir = tempfile::tempdir()?;
         let engine = Engine::open(Config::new(dir.path())).await?;
         let site = SiteId::new("site");
         engine.sites().ensure(&site, "key").await?;
-        let options = Options::new("http://media.test".parse()?);
+        let options = Options {
+            body_stall,
+            ..Options::new("http://media.test".parse()?)
+        };
         let caller = engine.caller(site, Links::new(options.public_url.clone()));
         Ok(Self {
             _dir: dir,
             caller,
             app: router(Arc::clone(&engine), Arc::new(options)),
         })
+    }
+
+    /// The same server behind a proxy that it trusts.
+    fn trusting(&self) -> Router {
+        let options = Options {
+            trust_forwarded: true,
+            ..Options::new(self.caller.links().base().clone())
+        };
+        router(Arc::clone(self.caller.engine()), Arc::new(options))
     }
 
     async fn ask(&self, request: Builder, body: impl Into<Body>) -> Done<Answer> {

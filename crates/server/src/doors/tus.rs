@@ -1,72 +1,38 @@
-//! Resumable uploads over tus 1.0.0: creation, `HEAD`, `PATCH`, `OPTIONS`.
+//! Resumable uploads over tus 1.0.0, with all its extensions but checksums in trailers.
 
-use std::collections::HashMap;
+mod head;
+mod refusal;
 
 use axum::{
     body::Body,
     extract::{Path, State},
-    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use base64::{Engine as _, engine::general_purpose::STANDARD};
 use engine::{
-    Error, ErrorKind, Result, Rule, Violation,
-    uploads::{Place, Progress, Sent},
+    Error, Result,
+    uploads::{Algorithm, Begun, Form, Place, Progress, Sent},
 };
+use jiff::fmt::rfc2822;
 
+use self::{
+    head::{
+        CONCAT, Concat, DEFER_LENGTH, EXPIRES, LENGTH, OFFSET, RESUMABLE, VERSION, has_piece,
+        number, number_if_any,
+    },
+    refusal::Refusal,
+};
 use super::{Doors, body, query};
-use crate::{
-    envelope::{Failure, application_error},
-    json::json_response,
-};
 
-const VERSION: HeaderValue = HeaderValue::from_static("1.0.0");
-const EXTENSIONS: HeaderValue = HeaderValue::from_static("creation");
-/// The only media type of a piece.
-const PIECE: &str = "application/offset+octet-stream";
-
-const RESUMABLE: HeaderName = HeaderName::from_static("tus-resumable");
 const SUPPORTED: HeaderName = HeaderName::from_static("tus-version");
 const EXTENSION: HeaderName = HeaderName::from_static("tus-extension");
-const OFFSET: HeaderName = HeaderName::from_static("upload-offset");
-const LENGTH: HeaderName = HeaderName::from_static("upload-length");
-const METADATA: HeaderName = HeaderName::from_static("upload-metadata");
+const MAX_SIZE: HeaderName = HeaderName::from_static("tus-max-size");
+const ALGORITHMS: HeaderName = HeaderName::from_static("tus-checksum-algorithm");
+const METHOD: HeaderName = HeaderName::from_static("x-http-method-override");
 
-/// Why a request is refused: by the protocol, or by the engine.
-pub(super) enum Refusal {
-    Version,
-    PieceType,
-    Engine(Error),
-}
-
-impl From<Error> for Refusal {
-    fn from(error: Error) -> Self {
-        Self::Engine(error)
-    }
-}
-
-impl IntoResponse for Refusal {
-    fn into_response(self) -> Response {
-        match self {
-            Self::Version => {
-                let message = "only version 1.0.0 of tus is spoken here";
-                let body = application_error("PRECONDITION_FAILED", message);
-                let response = json_response(StatusCode::PRECONDITION_FAILED, &body);
-                ([(SUPPORTED, VERSION)], response).into_response()
-            }
-            Self::PieceType => {
-                let message = format!("the `Content-Type` of a piece must be `{PIECE}`");
-                let body = application_error("UNSUPPORTED_MEDIA_TYPE", &message);
-                json_response(StatusCode::UNSUPPORTED_MEDIA_TYPE, &body)
-            }
-            // tus knows the difference between an upload that is over and one that is forbidden.
-            Self::Engine(error) if error.kind() == ErrorKind::Gone => {
-                (StatusCode::GONE, Failure(error)).into_response()
-            }
-            Self::Engine(error) => Failure(error).into_response(),
-        }
-    }
-}
+const EXTENSIONS: HeaderValue = HeaderValue::from_static(
+    "creation,creation-with-upload,creation-defer-length,termination,expiration,checksum,concatenation",
+);
 
 /// Says on every answer which version it follows.
 pub(super) async fn stamp(mut response: Response) -> Response {
@@ -75,41 +41,57 @@ pub(super) async fn stamp(mut response: Response) -> Response {
 }
 
 /// Says what is supported.
-pub(super) async fn options() -> impl IntoResponse {
-    (
-        StatusCode::NO_CONTENT,
-        [(SUPPORTED, VERSION), (EXTENSION, EXTENSIONS)],
-    )
+pub(super) async fn options(State(doors): State<Doors>) -> impl IntoResponse {
+    let algorithms = Algorithm::ALL.map(Algorithm::as_str).join(",");
+    let algorithms = HeaderValue::from_str(&algorithms).expect("names of algorithms are ASCII");
+    let headers = [
+        (SUPPORTED, VERSION),
+        (EXTENSION, EXTENSIONS),
+        (MAX_SIZE, doors.engine.limits().sizes.largest().into()),
+        (ALGORITHMS, algorithms),
+    ];
+    (StatusCode::NO_CONTENT, headers)
 }
 
-/// Begins an upload for whoever holds the token in the metadata.
+/// Begins an upload for whoever holds the token in the metadata, perhaps with its first piece.
 pub(super) async fn create(
     State(doors): State<Doors>,
     headers: HeaderMap,
     content: Body,
 ) -> Result<Response, Refusal> {
-    body::ignore(&headers, content);
-    check_head(&headers)?;
-    let length = number(&headers, &LENGTH)?;
-    let mut metadata = metadata(&headers)?;
-    let token = metadata.remove("token").filter(|token| !token.is_empty());
-    let token = token.ok_or_else(|| {
-        let description = "must hold the `token` that came with the upload URL";
-        Error::invalid(Violation::new(
-            METADATA.as_str(),
-            Rule::RequiredField,
-            description,
-        ))
-    })?;
-
-    let sent = Sent {
+    let content = body::stream(&headers, content, doors.options.body_stall);
+    head::check(&headers)?;
+    let uploads = doors.uploads(&headers);
+    let mut metadata = head::metadata(&headers)?;
+    let token = head::token(&mut metadata)?;
+    let mut sent = Sent {
         name: metadata.remove("filename"),
         mime: metadata.remove("contentType"),
-        length: Some(length),
+        length: None,
     };
-    let url = doors.uploads(&headers).begin(&token, sent).await?;
-    let location = HeaderValue::from_str(&url).map_err(Error::internal)?;
-    Ok((StatusCode::CREATED, [(header::LOCATION, location)]).into_response())
+
+    let begun = match head::concat(&headers)? {
+        Some(Concat::Join(ids)) => {
+            let begun = uploads.join(&token, sent, ids).await?;
+            return created(&begun.url, &begun.progress);
+        }
+        Some(Concat::Part) => uploads.begin_part(&token, head::length(&headers)?).await?,
+        None => {
+            sent.length = head::length(&headers)?;
+            uploads.begin(&token, sent).await?
+        }
+    };
+    let Begun { id, url, progress } = begun;
+    if !has_piece(&headers) {
+        return created(&url, &progress);
+    }
+    let place = Place {
+        offset: 0,
+        length: query::content_length(&headers),
+        total: None,
+        checksum: head::checksum(&headers)?,
+    };
+    created(&url, &uploads.append(&id, place, content).await?)
 }
 
 /// Says how far an upload is.
@@ -118,14 +100,18 @@ pub(super) async fn progress(
     Path(id): Path<String>,
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
-    check_head(&headers)?;
-    let Progress { offset, length, .. } = doors.uploads(&headers).progress(&id).await?;
-    let headers = [
-        (OFFSET, offset.into()),
-        (LENGTH, length.into()),
-        (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
-    ];
-    Ok((StatusCode::OK, headers).into_response())
+    head::check(&headers)?;
+    let progress = doors.uploads(&headers).progress(&id).await?;
+    let mut told = told(&progress)?;
+    match progress.length {
+        Some(length) => told.insert(LENGTH, length.into()),
+        None => told.insert(DEFER_LENGTH, HeaderValue::from_static("1")),
+    };
+    if let Some(concat) = concat(&progress.form)? {
+        told.insert(CONCAT, concat);
+    }
+    told.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    Ok((StatusCode::OK, told).into_response())
 }
 
 /// Adds a piece.
@@ -135,69 +121,76 @@ pub(super) async fn append(
     headers: HeaderMap,
     content: Body,
 ) -> Result<Response, Refusal> {
-    let content = body::stream(&headers, content);
-    check_head(&headers)?;
-    let mime = query::text(&headers, header::CONTENT_TYPE.as_str()).unwrap_or_default();
-    if !mime
-        .split(';')
-        .next()
-        .unwrap_or_default()
-        .trim()
-        .eq_ignore_ascii_case(PIECE)
-    {
+    let content = body::stream(&headers, content, doors.options.body_stall);
+    head::check(&headers)?;
+    if !has_piece(&headers) {
         return Err(Refusal::PieceType);
     }
 
     let place = Place {
         offset: number(&headers, &OFFSET)?,
         length: query::content_length(&headers),
+        total: number_if_any(&headers, &LENGTH)?,
+        checksum: head::checksum(&headers)?,
     };
     let progress = doors.uploads(&headers).append(&id, place, content).await?;
-    let offset = [(OFFSET, HeaderValue::from(progress.offset))];
-    Ok((StatusCode::NO_CONTENT, offset).into_response())
+    Ok((StatusCode::NO_CONTENT, told(&progress)?).into_response())
 }
 
-fn check_head(headers: &HeaderMap) -> Result<(), Refusal> {
-    if headers.get(RESUMABLE) != Some(&VERSION) {
-        return Err(Refusal::Version);
+/// Gives an upload up.
+pub(super) async fn terminate(
+    State(doors): State<Doors>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, Refusal> {
+    head::check(&headers)?;
+    doors.uploads(&headers).terminate(&id).await?;
+    Ok(StatusCode::NO_CONTENT.into_response())
+}
+
+/// The same for those whose way here lets only `GET` and `POST` through.
+pub(super) async fn overridden(
+    state: State<Doors>,
+    id: Path<String>,
+    headers: HeaderMap,
+    content: Body,
+) -> Result<Response, Refusal> {
+    let method = query::text(&headers, METHOD.as_str()).unwrap_or_default();
+    match method.parse::<Method>() {
+        Ok(Method::PATCH) => append(state, id, headers, content).await,
+        Ok(Method::DELETE) => terminate(state, id, headers).await,
+        Ok(Method::HEAD) => progress(state, id, headers).await,
+        _ => Ok(StatusCode::METHOD_NOT_ALLOWED.into_response()),
     }
-    Ok(query::no_credentials(headers)?)
 }
 
-fn number(headers: &HeaderMap, name: &HeaderName) -> Result<u64> {
-    query::number(headers, name.as_str()).ok_or_else(|| {
-        let rule = if headers.contains_key(name) {
-            Rule::Format
-        } else {
-            Rule::RequiredField
-        };
-        Error::invalid(Violation::new(
-            name.as_str(),
-            rule,
-            "must be a whole number",
-        ))
-    })
+fn created(url: &str, progress: &Progress) -> Result<Response, Refusal> {
+    let location = HeaderValue::from_str(url).map_err(Error::internal)?;
+    let location = [(header::LOCATION, location)];
+    Ok((StatusCode::CREATED, location, told(progress)?).into_response())
 }
 
-/// The pairs of `Upload-Metadata`: a key and, unless empty, a value in base64.
-fn metadata(headers: &HeaderMap) -> Result<HashMap<String, String>> {
-    let text = query::text(headers, METADATA.as_str()).unwrap_or_default();
-    text.split(',')
-        .map(str::trim)
-        .filter(|pair| !pair.is_empty())
-        .map(pair)
-        .collect()
+/// How far an upload is, and how long it will stay so.
+fn told(progress: &Progress) -> Result<HeaderMap> {
+    let expires = rfc2822::DateTimePrinter::new()
+        .timestamp_to_rfc9110_string(&progress.expires)
+        .map_err(Error::internal)?;
+    let expires = HeaderValue::from_str(&expires).map_err(Error::internal)?;
+    Ok(HeaderMap::from_iter([
+        (OFFSET, progress.offset.into()),
+        (EXPIRES, expires),
+    ]))
 }
 
-fn pair(pair: &str) -> Result<(String, String)> {
-    let (key, value) = pair.split_once(' ').unwrap_or((pair, ""));
-    let value = STANDARD
-        .decode(value.trim())
-        .ok()
-        .and_then(|value| String::from_utf8(value).ok());
-    let value = value.ok_or_else(|| {
-        let description = format!("holds a `{key}` that is not text in base64");
-        Error::invalid(Violation::new(METADATA.as_str(), Rule::Format, description))
-    })?;
-    Ok((key.to_owned(), value))
+fn concat(form: &Form) -> Result<Option<HeaderValue>> {
+    match form {
+        Form::Whole => Ok(None),
+        Form::Part => Ok(Some(HeaderValue::from_static("partial"))),
+        Form::Joined(urls) => {
+            let text = format!("final;{}", urls.join(" "));
+            HeaderValue::from_str(&text)
+                .map(Some)
+                .map_err(Error::internal)
+        }
+    }
 }

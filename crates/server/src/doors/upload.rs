@@ -19,7 +19,7 @@ pub(super) async fn run(
     headers: HeaderMap,
     content: Body,
 ) -> Result<Response, Failure> {
-    let content = body::stream(&headers, content);
+    let content = body::stream(&headers, content, doors.options.body_stall);
     query::no_credentials(&headers)?;
 
     let sent = Sent {

@@ -1,5 +1,7 @@
 //! Older and looser forms of requests, as they were recorded or published.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::{URL_SAFE, URL_SAFE_NO_PAD};
 use serde_json::{Value, json};
 
 use crate::house::{Done, House};
@@ -34,7 +36,6 @@ async fn shelves(house: &House) -> Done<String> {
 }
 
 fn packed(payload: &Value) -> String {
-    use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
     format!(".r={}", URL_SAFE_NO_PAD.encode(payload.to_string()))
 }
 
@@ -67,11 +68,10 @@ async fn a_packed_query_is_unpacked() -> Done {
         "what is given openly counts"
     );
     assert_eq!(list(packed(&json!({}))).await?.len(), 2);
-    let padded = format!(
-        "{}==",
-        packed(&json!({ "paging": { "limit": 1 } })).trim_end_matches('=')
-    );
-    assert_eq!(list(padded).await.map_or(1, |names| names.len()), 1);
+    let one = json!({ "paging": { "limit": 1 } }).to_string();
+    let padded = format!(".r={}", URL_SAFE.encode(&one));
+    assert!(padded.ends_with('='));
+    assert_eq!(list(padded).await?.len(), 1);
 
     // As it was recorded, byte for byte.
     let recorded = ".r=eyJwYXJlbnRGb2xkZXJJZCI6Im1lZGlhLXJvb3QiLCJwYWdpbmciOnsibGltaXQiOjJ9LCJtZWRpYVR5cGVzIjpbIklNQUdFIiwiVklERU8iXX0";

@@ -20,8 +20,7 @@ impl Bars {
     }
 
     pub(crate) fn add(&self, name: &str, size: u64) -> Bar {
-        let shape =
-            "  {msg:24!} {bar:32.cyan/dim} {bytes:>10} of {total_bytes:10} {bytes_per_sec:>13}";
+        let shape = "  {msg:24!} {bar:32.cyan/dim} {decimal_bytes:>10} of {decimal_total_bytes:10} {decimal_bytes_per_sec:>13}";
         let style = ProgressStyle::with_template(shape).expect("the shape above is valid");
         let bar = self
             .0

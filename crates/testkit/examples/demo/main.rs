@@ -38,8 +38,9 @@ async fn run(report: &mut Report) -> Result<()> {
     report
         .step("upload photographs", tour.upload_photographs())
         .await?;
+    report.step("record some surf", tour.record()).await?;
     report
-        .step("upload 64 MiB by tus", tour.upload_recording())
+        .step("upload it by tus", tour.upload_recording())
         .await?;
     report.step("list", tour.list()).await?;
     report.step("search", tour.search()).await?;

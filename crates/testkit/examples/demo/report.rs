@@ -116,6 +116,9 @@ fn elapsed(time: Duration) -> String {
 }
 
 /// A number of bytes as people read it.
-pub(crate) fn megabytes(bytes: u64) -> String {
-    format!("{}.{} MB", bytes / 1_000_000, bytes % 1_000_000 / 100_000)
+pub(crate) fn human(bytes: u64) -> String {
+    match bytes {
+        0..1_000_000 => format!("{} kB", bytes / 1000),
+        _ => format!("{}.{} MB", bytes / 1_000_000, bytes % 1_000_000 / 100_000),
+    }
 }

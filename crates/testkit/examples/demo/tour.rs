@@ -12,7 +12,7 @@ use testkit::{Metered, Process, ProcessOptions, Traffic, Unlucky, cut_upload_aft
 use transport::{Http, HttpOptions};
 
 use crate::bars::Bars;
-use crate::report::{Done, done, megabytes};
+use crate::report::{Done, done, human};
 use crate::shelf::{self, Piece, RECORDING};
 
 const PHOTOS: &str = "/photographs";
@@ -89,15 +89,28 @@ impl Tour {
         let what = format!(
             "{} files, {}, one request each",
             photos.len(),
-            megabytes(shelf::size(&photos))
+            human(shelf::size(&photos))
         );
         self.pieces.extend(photos);
         Ok(done(what))
     }
 
+    /// Something too large to be sent twice.
+    pub(crate) async fn record(&mut self) -> Result<Done<()>> {
+        let folder = self.home.path().to_owned();
+        let surf = tokio::task::spawn_blocking(move || shelf::surf(&folder)).await??;
+        let what = format!(
+            "{}, {}, as hard to compress as noise",
+            surf.name,
+            human(surf.size)
+        );
+        self.pieces.push(surf);
+        Ok(done(what))
+    }
+
     /// The connection breaks half-way; the client asks how much arrived, and goes on from there.
     pub(crate) async fn upload_recording(&mut self) -> Result<Done<()>> {
-        let mut surf = shelf::surf(self.home.path())?;
+        let surf = self.pieces.last_mut().context("nothing was recorded")?;
         let before = self.traffic.sent();
         let bars = Bars::new();
         let bar = bars.add(&surf.name, surf.size);
@@ -110,13 +123,13 @@ impl Tour {
 
         self.repeated = (self.traffic.sent() - before).saturating_sub(surf.size);
         ensure!(self.repeated < surf.size / 2, "the upload started over");
-        let half = megabytes(surf.size / 2);
+        let (half, all, again) = (surf.size / 2, surf.size, self.repeated);
         let what = format!(
-            "cut at {half} of {}, resumed; {} sent again",
-            megabytes(surf.size),
-            megabytes(self.repeated)
+            "cut at {} of {}, resumed; {} sent again",
+            human(half),
+            human(all),
+            human(again)
         );
-        self.pieces.push(surf);
         Ok(done(what))
     }
 
@@ -199,7 +212,7 @@ impl Tour {
                 piece.name
             );
         }
-        let size = megabytes(shelf::size(&self.pieces));
+        let size = human(shelf::size(&self.pieces));
         Ok(done(format!(
             "{} files, {size}, every SHA-256 the same",
             self.pieces.len()
@@ -232,10 +245,7 @@ impl Tour {
     }
 
     pub(crate) fn closing(&self) -> String {
-        let (repeated, half) = (
-            megabytes(self.repeated),
-            megabytes(u64::from(RECORDING) / 2),
-        );
+        let (repeated, half) = (human(self.repeated), human(u64::from(RECORDING) / 2));
         format!(
             "After the cut only {repeated} were sent again, not {half}. Everything came back byte for byte."
         )

@@ -62,7 +62,7 @@ CREATE INDEX folders_by_name         ON folders (site, shown_in, trashed, name_k
 CREATE INDEX folders_by_updated      ON folders (site, shown_in, trashed, updated, id);
 CREATE INDEX root_folders_by_name    ON folders (site, root, trashed, name_key, id);
 CREATE INDEX root_folders_by_updated ON folders (site, root, trashed, updated, id, name_key);
-CREATE INDEX folders_by_trash        ON folders (trashed_at) WHERE trashed_at IS NOT NULL;
+CREATE INDEX folders_by_trash        ON folders (trashed_at) WHERE trashed = 1;
 
 -- `key` tells when the file was last changed (see `key.rs`), so that what a search finds comes in that order.
 CREATE TABLE files (
@@ -100,7 +100,7 @@ CREATE INDEX files_by_size         ON files (site, shown_in, trashed, size, id, 
 CREATE INDEX root_files_by_name    ON files (site, root, trashed, name_key, id, media_type, private);
 CREATE INDEX root_files_by_updated ON files (site, root, trashed, updated, id, media_type, private);
 CREATE INDEX root_files_by_size    ON files (site, root, trashed, size, id, media_type, private);
-CREATE INDEX files_by_trash        ON files (trashed_at) WHERE trashed_at IS NOT NULL;
+CREATE INDEX files_by_trash        ON files (trashed_at) WHERE trashed = 1;
 
 -- What a search looks into, under the key of the file: the folded name, MIME type and labels, a line each; and
 -- three letters that stand for the site.

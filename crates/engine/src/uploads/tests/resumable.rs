@@ -9,18 +9,11 @@ async fn a_resumable_upload_goes_on_where_it_broke_off() -> Done {
 
     let broken = house
         .uploads()
-        .append(
-            &id,
-            Place {
-                offset: 0,
-                length: None,
-            },
-            cut(b"hello"),
-        )
+        .append(&id, Place::default(), cut(b"hello"))
         .await;
     assert_eq!(kind(broken), Some(ErrorKind::Invalid));
     let progress = house.uploads().progress(&id).await?;
-    assert_eq!((progress.offset, progress.length), (5, 11));
+    assert_eq!((progress.offset, progress.length), (5, Some(11)));
     let early = house.uploads().finish(&token, None).await;
     assert_eq!(kind(early), Some(ErrorKind::Conflict));
 
@@ -60,6 +53,7 @@ async fn an_offset_that_lies_and_bytes_too_many_change_nothing() -> Done {
     let place = Place {
         offset: 5,
         length: Some(7),
+        ..Place::default()
     };
     let told = house.uploads().append(&id, place, whole(b" world!")).await;
     assert_eq!(kind(told), Some(ErrorKind::TooLarge));
@@ -95,7 +89,6 @@ async fn a_transfer_must_be_as_long_as_announced_and_not_empty() -> Done {
     };
 
     assert_eq!(rules(begin(&token, Some(6)).await), ["FORMAT"]);
-    assert_eq!(kind(begin(&token, None).await), Some(ErrorKind::Invalid));
     assert_eq!(rules(begin(&open, Some(0)).await), ["ZERO_FILE_SIZE"]);
     assert_eq!(
         rules(begin(&photo, Some(26 << 20)).await),
@@ -115,11 +108,11 @@ async fn beginning_anew_starts_from_nothing() -> Done {
         length: Some(3),
         ..Sent::default()
     };
-    let url = house.uploads().begin(&token, sent).await?;
+    let begun = house.uploads().begin(&token, sent).await?;
 
-    assert_eq!(url, links().tus_upload(&id));
+    assert_eq!(begun.url, links().tus_upload(&id));
     let progress = house.uploads().progress(&id).await?;
-    assert_eq!((progress.offset, progress.length), (0, 3));
+    assert_eq!((progress.offset, progress.length), (0, Some(3)));
     Ok(())
 }
 
@@ -132,14 +125,7 @@ async fn a_silent_connection_gives_way_to_the_next_request() -> Done {
     let (uploads, silent_id) = (house.uploads(), id.clone());
     let silent = tokio::spawn(async move {
         uploads
-            .append(
-                &silent_id,
-                Place {
-                    offset: 0,
-                    length: None,
-                },
-                body(silent),
-            )
+            .append(&silent_id, Place::default(), body(silent))
             .await
     });
     while !silent.is_finished() && house.uploads().progress(&id).await?.offset == 0 {

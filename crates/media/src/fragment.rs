@@ -1,0 +1,254 @@
+//! An MP4 as players stream it: the same pictures and sounds, in fragments that can be fetched one by one.
+//!
+//! Nothing is decoded. The samples stay where they are in the file; what is made are the heads between them. So the
+//! fragmented file is a list of pieces, of a length known in advance, and any range of it can be cut out.
+
+mod boxes;
+mod samples;
+
+use std::{
+    io::{self, Read, Seek},
+    ops::Range,
+};
+
+use self::{
+    boxes::{boxes, find, put},
+    samples::{Sample, Track},
+};
+
+/// How many seconds a fragment lasts at least, where there is a picture to begin the next one with.
+const LENGTH: u64 = 6;
+
+/// Some successive bytes of a fragmented file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Piece {
+    /// These.
+    Made(Vec<u8>),
+    /// A range of the original.
+    Original(Range<u64>),
+}
+
+impl Piece {
+    /// How many bytes it has.
+    pub fn size(&self) -> u64 {
+        match self {
+            Self::Made(bytes) => bytes.len() as u64,
+            Self::Original(range) => range.end - range.start,
+        }
+    }
+}
+
+/// A fragmented file.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Fragmented {
+    /// What it is made of.
+    pub pieces: Vec<Piece>,
+    /// How many bytes at its beginning are for the player to get ready.
+    pub head: u64,
+    /// The fragments after that, one after the other.
+    pub fragments: Vec<Fragment>,
+}
+
+/// A fragment.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Fragment {
+    /// How many bytes it has.
+    pub size: u64,
+    /// How many seconds it lasts.
+    pub seconds: f64,
+}
+
+/// Plans the fragments of an MP4; nothing of what is none, or is in fragments already.
+pub fn fragment(file: &mut (impl Read + Seek)) -> io::Result<Option<Fragmented>> {
+    Ok(boxes::index(file)?.and_then(|index| plan(&index)))
+}
+
+fn plan(index: &[u8]) -> Option<Fragmented> {
+    let all = boxes(index);
+    let tracks: Vec<_> = all
+        .iter()
+        .filter(|each| each.name == *b"trak")
+        .filter_map(|each| Track::read(each.content))
+        .collect();
+    let video = tracks.iter().find(|track| track.is_video);
+    let sound = tracks.iter().find(|track| !track.is_video);
+    let leader = video.or(sound)?;
+    let tracks: Vec<_> = video.into_iter().chain(sound).collect();
+
+    let head = head(index, &tracks)?;
+    let mut fragmented = Fragmented {
+        head: head.len() as u64,
+        pieces: vec![Piece::Made(head)],
+        fragments: Vec::new(),
+    };
+    let mut rest: Vec<_> = tracks
+        .iter()
+        .map(|track| track.samples.as_slice())
+        .collect();
+    let starts = starts(leader);
+    for (number, start) in starts.iter().enumerate() {
+        let end = starts.get(number + 1);
+        let mut parts = Vec::new();
+        for (track, rest) in tracks.iter().zip(&mut rest) {
+            let count = match end {
+                None => rest.len(),
+                Some(end) => rest.partition_point(|sample| {
+                    u128::from(sample.time) * u128::from(leader.scale)
+                        < u128::from(*end) * u128::from(track.scale)
+                }),
+            };
+            let (now, later) = rest.split_at(count);
+            *rest = later;
+            parts.push((*track, now));
+        }
+        let last = leader.samples.last()?;
+        let end = end.copied().unwrap_or(last.time + u64::from(last.duration));
+        fragmented.push(number, &parts, seconds(end - start, leader.scale))?;
+    }
+    Some(fragmented)
+}
+
+/// When the fragments begin: where a player can begin, and not too close to each other.
+fn starts(leader: &Track<'_>) -> Vec<u64> {
+    let mut starts = vec![0];
+    let apart = LENGTH * u64::from(leader.scale);
+    for sample in leader.samples.iter().filter(|sample| sample.is_start) {
+        if starts.last().is_none_or(|last| sample.time >= last + apart) {
+            starts.push(sample.time);
+        }
+    }
+    starts
+}
+
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "seconds are told to the millisecond"
+)]
+fn seconds(units: u64, scale: u32) -> f64 {
+    units as f64 / f64::from(scale)
+}
+
+impl Fragmented {
+    fn push(
+        &mut self,
+        number: usize,
+        parts: &[(&Track<'_>, &[Sample])],
+        seconds: f64,
+    ) -> Option<()> {
+        let parts: Vec<_> = parts
+            .iter()
+            .filter(|(_, samples)| !samples.is_empty())
+            .collect();
+        let heads: usize = parts
+            .iter()
+            .map(|(_, samples)| 64 + 16 * samples.len())
+            .sum();
+        let bytes =
+            |samples: &[Sample]| samples.iter().map(|each| u64::from(each.size)).sum::<u64>();
+
+        let mut content = Vec::new();
+        let number = u32::try_from(number + 1).ok()?;
+        put(
+            &mut content,
+            b"mfhd",
+            &[[0; 4], number.to_be_bytes()].concat(),
+        );
+        let mut at = u64::try_from(8 + 16 + heads + 8).ok()?;
+        for (track, samples) in &parts {
+            put_part(&mut content, track, samples, u32::try_from(at).ok()?)?;
+            at += bytes(samples);
+        }
+        let mut head = Vec::new();
+        put(&mut head, b"moof", &content);
+        let total: u64 = parts.iter().map(|(_, samples)| bytes(samples)).sum();
+        head.extend(u32::try_from(total + 8).ok()?.to_be_bytes());
+        head.extend(b"mdat");
+
+        self.fragments.push(Fragment {
+            size: head.len() as u64 + total,
+            seconds,
+        });
+        self.pieces.push(Piece::Made(head));
+        for sample in parts.iter().flat_map(|(_, samples)| samples.iter()) {
+            let range = sample.offset..sample.offset + u64::from(sample.size);
+            match self.pieces.last_mut() {
+                Some(Piece::Original(last)) if last.end == range.start => last.end = range.end,
+                _ => self.pieces.push(Piece::Original(range)),
+            }
+        }
+        Some(())
+    }
+}
+
+/// Tells of one track in a fragment: `traf`, 64 bytes and 16 for each sample.
+fn put_part(out: &mut Vec<u8>, track: &Track<'_>, samples: &[Sample], at: u32) -> Option<()> {
+    /// Places count from the beginning of the fragment.
+    const FROM_HERE: u32 = 0x02_0000;
+    /// Where the bytes are; and of each sample duration, size, flags and delay.
+    const TOLD: u32 = 0x0f01;
+    const START: u32 = 0x0200_0000;
+    const NO_START: u32 = 0x0101_0000;
+
+    let mut content = Vec::new();
+    put(&mut content, b"tfhd", &words(&[FROM_HERE, track.id]));
+    let mut time = words(&[0x0100_0000]);
+    time.extend(samples.first()?.time.to_be_bytes());
+    put(&mut content, b"tfdt", &time);
+
+    let mut run = words(&[0x0100_0000 | TOLD, u32::try_from(samples.len()).ok()?, at]);
+    for sample in samples {
+        let flags = if sample.is_start { START } else { NO_START };
+        run.extend(words(&[sample.duration, sample.size, flags, sample.delay]));
+    }
+    put(&mut content, b"trun", &run);
+    put(out, b"traf", &content);
+    Some(())
+}
+
+fn words(words: &[u32]) -> Vec<u8> {
+    words.iter().flat_map(|word| word.to_be_bytes()).collect()
+}
+
+/// What a player needs before the first fragment: the original index without its samples.
+fn head(index: &[u8], tracks: &[&Track<'_>]) -> Option<Vec<u8>> {
+    let mut content = Vec::new();
+    put(&mut content, b"mvhd", find(index, b"mvhd")?);
+    let mut extends = Vec::new();
+    for track in tracks {
+        put(&mut content, b"trak", &without_samples(track.content));
+        put(&mut extends, b"trex", &words(&[0, track.id, 1, 0, 0, 0]));
+    }
+    put(&mut content, b"mvex", &extends);
+
+    let mut head = Vec::new();
+    put(&mut head, b"ftyp", b"iso6\0\0\0\0iso6mp41");
+    put(&mut head, b"moov", &content);
+    Some(head)
+}
+
+fn without_samples(content: &[u8]) -> Vec<u8> {
+    let mut out = Vec::new();
+    for each in boxes(content) {
+        match &each.name {
+            b"mdia" | b"minf" => put(&mut out, &each.name, &without_samples(each.content)),
+            b"stbl" => put(&mut out, b"stbl", &empty_table(each.content)),
+            _ => put(&mut out, &each.name, each.content),
+        }
+    }
+    out
+}
+
+fn empty_table(content: &[u8]) -> Vec<u8> {
+    let mut out = Vec::new();
+    if let Some(description) = find(content, b"stsd") {
+        put(&mut out, b"stsd", description);
+    }
+    put(&mut out, b"stts", &[0; 8]);
+    put(&mut out, b"stsc", &[0; 8]);
+    put(&mut out, b"stsz", &[0; 12]);
+    put(&mut out, b"stco", &[0; 8]);
+    out
+}
+
+#[cfg(test)]
+mod tests;
