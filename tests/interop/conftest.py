@@ -31,7 +31,9 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Access]:
     """Start a Media Manager on a free port."""
     binary = os.environ.get("SITE_MEDIA_BIN")
     if not binary:
-        pytest.fail("`SITE_MEDIA_BIN` names no binary\nhint: `cargo xtask test` builds one and runs these tests")
+        pytest.fail(
+            "`SITE_MEDIA_BIN` names no binary\nhint: `cargo xtask test` builds one and runs these tests"
+        )
     place = tmp_path_factory.mktemp("server")
     ready = place / "ready.json"
     command = [binary, "serve", "--listen=127.0.0.1:0", f"--data={place / 'data'}", f"--ready-file={ready}"]

@@ -25,15 +25,6 @@ ASKS_FOR_KNOWN = cycle([True, False])
 #: Known difference: a longer URL is refused with 414 and no words, by the HTTP library below the server.
 LONGEST_QUERY = 60_000
 
-#: Known difference: the service takes up to 500 labels with a file, and says of files that they have at most 100.
-MOST_LABELS = 500
-
-
-@schemathesis.hook
-def before_load_schema(context: HookContext, raw_schema: dict[str, Any]) -> None:
-    """Let files have the labels that they may be given."""
-    raw_schema["components"]["schemas"]["FileDescriptor"]["properties"]["labels"]["maxItems"] = MOST_LABELS
-
 
 @schemathesis.hook
 def filter_query(context: HookContext, query: dict[str, Any] | None) -> bool:

@@ -11,7 +11,7 @@ use tempfile::TempDir;
 use testkit::{Elsewhere, Process, ProcessOptions, binary, fixture, sha256};
 
 const PHOTO: &str = "galaxies.jpg";
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 fn options(data: &Path) -> ProcessOptions {
     let mut options = ProcessOptions::new(data);

@@ -3,6 +3,7 @@
 //! The order is cheap before dear. Rust is compiled three times and no more: checked (clippy and
 //! rustdoc share that), built for the tests, and in release for the Python package.
 
+mod interop;
 mod python;
 mod rust;
 
@@ -25,6 +26,8 @@ pub(crate) fn run() -> Result<Outcome> {
         })
         .step("rust tests", rust::tests)
         .step("demo", || rust::demo(&target))
-        .step("python package", || python::package(&target));
+        .step("python package", || python::package(&target))
+        .step("clients in JavaScript", || interop::node(&target))
+        .step("clients in Python", || interop::python(&target));
     Ok(steps.finish())
 }

@@ -5,8 +5,8 @@ mod archives;
 mod change;
 mod files;
 mod folders;
-mod jobs;
 mod index;
+mod jobs;
 mod key;
 mod keys;
 mod list;
@@ -63,6 +63,8 @@ impl Sqlite {
         connection.pragma_update(None, "synchronous", "full")?;
         connection.pragma_update(None, "cache_size", -WRITER_CACHE)?;
         connection.pragma_update(None, "wal_autocheckpoint", LOG)?;
+        // What a savepoint might have to take back is not worth a file.
+        connection.pragma_update(None, "temp_store", "memory")?;
         schema::migrate(&mut connection)?;
 
         Ok(Self {

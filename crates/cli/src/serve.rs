@@ -99,7 +99,11 @@ pub(crate) async fn run(plan: Plan) -> anyhow::Result<()> {
 async fn open(data: &Path, imports: WebOptions) -> anyhow::Result<Arc<Engine>> {
     let opened = async {
         let fetch = Arc::new(Web::new(imports));
-        let engine = Engine::open(Config { fetch, ..Config::new(data) }).await?;
+        let engine = Engine::open(Config {
+            fetch,
+            ..Config::new(data)
+        })
+        .await?;
         engine.recover().await?;
         Ok(engine)
     };

@@ -150,7 +150,7 @@ impl Fragmented {
         let number = u32::try_from(number + 1).ok()?;
         put(
             &mut content,
-            b"mfhd",
+            *b"mfhd",
             &[[0; 4], number.to_be_bytes()].concat(),
         );
         let mut at = u64::try_from(8 + 16 + heads + 8).ok()?;
@@ -159,7 +159,7 @@ impl Fragmented {
             at += bytes(samples);
         }
         let mut head = Vec::new();
-        put(&mut head, b"moof", &content);
+        put(&mut head, *b"moof", &content);
         let total: u64 = parts.iter().map(|(_, samples)| bytes(samples)).sum();
         head.extend(u32::try_from(total + 8).ok()?.to_be_bytes());
         head.extend(b"mdat");
@@ -190,18 +190,18 @@ fn put_part(out: &mut Vec<u8>, track: &Track<'_>, samples: &[Sample], at: u32) -
     const NO_START: u32 = 0x0101_0000;
 
     let mut content = Vec::new();
-    put(&mut content, b"tfhd", &words(&[FROM_HERE, track.id]));
+    put(&mut content, *b"tfhd", &words(&[FROM_HERE, track.id]));
     let mut time = words(&[0x0100_0000]);
     time.extend(samples.first()?.time.to_be_bytes());
-    put(&mut content, b"tfdt", &time);
+    put(&mut content, *b"tfdt", &time);
 
     let mut run = words(&[0x0100_0000 | TOLD, u32::try_from(samples.len()).ok()?, at]);
     for sample in samples {
         let flags = if sample.is_start { START } else { NO_START };
         run.extend(words(&[sample.duration, sample.size, flags, sample.delay]));
     }
-    put(&mut content, b"trun", &run);
-    put(out, b"traf", &content);
+    put(&mut content, *b"trun", &run);
+    put(out, *b"traf", &content);
     Some(())
 }
 
@@ -212,17 +212,17 @@ fn words(words: &[u32]) -> Vec<u8> {
 /// What a player needs before the first fragment: the original index without its samples.
 fn head(index: &[u8], tracks: &[&Track<'_>]) -> Option<Vec<u8>> {
     let mut content = Vec::new();
-    put(&mut content, b"mvhd", find(index, b"mvhd")?);
+    put(&mut content, *b"mvhd", find(index, *b"mvhd")?);
     let mut extends = Vec::new();
     for track in tracks {
-        put(&mut content, b"trak", &without_samples(track.content));
-        put(&mut extends, b"trex", &words(&[0, track.id, 1, 0, 0, 0]));
+        put(&mut content, *b"trak", &without_samples(track.content));
+        put(&mut extends, *b"trex", &words(&[0, track.id, 1, 0, 0, 0]));
     }
-    put(&mut content, b"mvex", &extends);
+    put(&mut content, *b"mvex", &extends);
 
     let mut head = Vec::new();
-    put(&mut head, b"ftyp", b"iso6\0\0\0\0iso6mp41");
-    put(&mut head, b"moov", &content);
+    put(&mut head, *b"ftyp", b"iso6\0\0\0\0iso6mp41");
+    put(&mut head, *b"moov", &content);
     Some(head)
 }
 
@@ -230,9 +230,9 @@ fn without_samples(content: &[u8]) -> Vec<u8> {
     let mut out = Vec::new();
     for each in boxes(content) {
         match &each.name {
-            b"mdia" | b"minf" => put(&mut out, &each.name, &without_samples(each.content)),
-            b"stbl" => put(&mut out, b"stbl", &empty_table(each.content)),
-            _ => put(&mut out, &each.name, each.content),
+            b"mdia" | b"minf" => put(&mut out, each.name, &without_samples(each.content)),
+            b"stbl" => put(&mut out, *b"stbl", &empty_table(each.content)),
+            _ => put(&mut out, each.name, each.content),
         }
     }
     out
@@ -240,13 +240,13 @@ fn without_samples(content: &[u8]) -> Vec<u8> {
 
 fn empty_table(content: &[u8]) -> Vec<u8> {
     let mut out = Vec::new();
-    if let Some(description) = find(content, b"stsd") {
-        put(&mut out, b"stsd", description);
+    if let Some(description) = find(content, *b"stsd") {
+        put(&mut out, *b"stsd", description);
     }
-    put(&mut out, b"stts", &[0; 8]);
-    put(&mut out, b"stsc", &[0; 8]);
-    put(&mut out, b"stsz", &[0; 12]);
-    put(&mut out, b"stco", &[0; 8]);
+    put(&mut out, *b"stts", &[0; 8]);
+    put(&mut out, *b"stsc", &[0; 8]);
+    put(&mut out, *b"stsz", &[0; 12]);
+    put(&mut out, *b"stco", &[0; 8]);
     out
 }
 

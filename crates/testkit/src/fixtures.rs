@@ -35,9 +35,9 @@ pub struct Fixture {
     /// What the API calls that, such as `IMAGE`.
     pub media_type: Option<String>,
     /// Width of the stored picture in pixels, if it is one.
-    pub width: Option<u32>,
+    pub width: Option<i32>,
     /// Height of the stored picture in pixels, if it is one.
-    pub height: Option<u32>,
+    pub height: Option<i32>,
 }
 
 impl Fixture {

@@ -43,7 +43,7 @@ mod tests {
     #[test]
     fn what_fits_on_a_line_stays_there() {
         assert_eq!(set(&json!({ "a": [1, 2] }), 0), r#"{"a":[1,2]}"#);
-        let long = "x".repeat(90);
+        let long = "x".repeat(96);
         let expected = format!("{{\n  \"a\": {{\"b\":1}},\n  \"c\": [\n    \"{long}\"\n  ]\n}}");
         assert_eq!(set(&json!({ "a": { "b": 1 }, "c": [long] }), 0), expected);
     }

@@ -5,7 +5,7 @@ import { after, before, describe, test } from 'node:test';
 
 import { connect } from '../support/client.mjs';
 import { start } from '../support/manager.mjs';
-import { operation } from '../support/not_yet.mjs';
+import { operation } from '../support/operation.mjs';
 import { download, fixture, upload } from '../support/upload.mjs';
 
 /** Each type of media, and the one thing that the client builds from its answer. */

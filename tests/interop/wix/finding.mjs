@@ -7,7 +7,7 @@ import { files as module } from '@wix/media';
 
 import { connect } from '../support/client.mjs';
 import { start } from '../support/manager.mjs';
-import { operation } from '../support/not_yet.mjs';
+import { operation } from '../support/operation.mjs';
 import { upload } from '../support/upload.mjs';
 
 /** What the site holds: as named, from, labelled, in a folder. */

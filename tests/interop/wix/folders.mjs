@@ -8,7 +8,7 @@ import { folders as module } from '@wix/media';
 import { connect } from '../support/client.mjs';
 import { refusal } from '../support/errors.mjs';
 import { start } from '../support/manager.mjs';
-import { operation } from '../support/not_yet.mjs';
+import { operation } from '../support/operation.mjs';
 import { upload } from '../support/upload.mjs';
 import { allPages } from './finding.mjs';
 

@@ -6,7 +6,7 @@ import { after, before, describe } from 'node:test';
 import { connect } from '../support/client.mjs';
 import { violations } from '../support/errors.mjs';
 import { start } from '../support/manager.mjs';
-import { operation } from '../support/not_yet.mjs';
+import { operation } from '../support/operation.mjs';
 import { upload } from '../support/upload.mjs';
 import { allPages } from './finding.mjs';
 

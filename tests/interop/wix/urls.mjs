@@ -5,7 +5,7 @@ import { after, before, describe } from 'node:test';
 
 import { connect } from '../support/client.mjs';
 import { start } from '../support/manager.mjs';
-import { operation } from '../support/not_yet.mjs';
+import { operation } from '../support/operation.mjs';
 import { download, fixture, upload } from '../support/upload.mjs';
 import { unzip } from '../support/zip.mjs';
 

@@ -33,6 +33,10 @@ const ELSEWHERE: &[(&str, &str)] = &[
         "generateFileUploadUrl/quota-exceeded",
         "sites have no quota yet",
     ),
+    (
+        "generateVideoStreamingUrl/dash-for-two-hours",
+        "streams are HLS alone here",
+    ),
     ("importFile/quota-exceeded", "sites have no quota yet"),
     ("uploadFile/quota-exceeded", "sites have no quota yet"),
     (

@@ -165,7 +165,24 @@ async fn a_type_that_does_not_fit_the_name(setup: Setup) -> Result<()> {
 async fn a_type_that_nobody_supports(setup: Setup) -> Result<()> {
     let manager = setup.await?;
     let ask = json!({ "mimeType": "application/x-msdownload" });
-    assert_shown!(manager.raw().post(ANNOUNCE, &ask).await?, @"");
+    assert_shown!(manager.raw().post(ANNOUNCE, &ask).await?, @r#"
+    400
+    {
+      "message": "INVALID_ARGUMENT: is `application/x-msdownload`, which is not supported",
+      "details": {
+        "validationError": {
+          "fieldViolations": [
+            {
+              "field": "mimeType",
+              "description": "is `application/x-msdownload`, which is not supported",
+              "violatedRule": "OTHER",
+              "ruleName": "UNSUPPORTED_FILE_FORMAT"
+            }
+          ]
+        }
+      }
+    }
+    "#);
     works(&manager).await
 }
 

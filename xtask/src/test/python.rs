@@ -37,7 +37,7 @@ pub(super) fn package(target: &Path) -> Result<()> {
     process::run(venv.python(["-m", "mypy.stubtest", "site_media"]))
 }
 
-fn requirements(name: &str) -> Result<String> {
+pub(super) fn requirements(name: &str) -> Result<String> {
     let file = requirements_file(name);
     fs::read_to_string(&file).with_context(|| format!("cannot read `{}`", file.display()))
 }

@@ -17,6 +17,16 @@ pub(super) enum Shelf<'a> {
     Root(&'a str),
 }
 
+impl Part<'_> {
+    /// The index of its files in the order of time.
+    pub(super) fn by_time(&self) -> &'static str {
+        match self.shelf {
+            Shelf::Folder(_) => "files_by_updated",
+            Shelf::Root(_) => "root_files_by_updated",
+        }
+    }
+}
+
 /// The parts of a scope; what is in two parts is merged after reading.
 pub(super) fn parts(scope: &Scope) -> Vec<Part<'_>> {
     let part = |shelf, trashed| Part { shelf, trashed };

@@ -6,6 +6,7 @@
 use std::{
     sync::mpsc::{self, Receiver, Sender},
     thread::{self, JoinHandle},
+    time::Duration,
 };
 
 use rusqlite::{Connection, Transaction, TransactionBehavior};
@@ -15,6 +16,8 @@ use crate::{Error, ErrorKind, Result};
 
 /// How many writes share a commit at most, so that the first of them does not wait for ever.
 const GROUP: usize = 256;
+/// How long to wait for each write that is expected; a commit takes twenty times that.
+const PATIENCE: Duration = Duration::from_micros(200);
 
 /// A write: done inside the group's transaction, or told why there is none.
 type Job = Box<dyn FnOnce(Result<&mut Transaction<'_>>) -> Answer + Send>;
@@ -75,26 +78,40 @@ impl Drop for Writer {
 }
 
 fn serve(mut connection: Connection, queue: &Receiver<Job>, afterwards: Afterwards) {
-    while let Ok(first) = queue.recv() {
-        let group = std::iter::once(first).chain(queue.try_iter()).take(GROUP);
+    let mut answered = 0;
+    while let Some(group) = gather(queue, answered) {
+        answered = group.len();
         commit_together(&mut connection, group, afterwards);
     }
 }
 
-fn commit_together(
-    connection: &mut Connection,
-    group: impl Iterator<Item = Job>,
-    afterwards: Afterwards,
-) {
+/// Takes up what has come during the last commit, and gives those it has answered a moment to come again:
+/// else they and the others would take turns, and each commit would be for half of them.
+fn gather(queue: &Receiver<Job>, answered: usize) -> Option<Vec<Job>> {
+    let mut group: Vec<Job> = queue.try_iter().take(GROUP).collect();
+    let expected = (answered + group.len()).min(GROUP);
+    if group.is_empty() {
+        group.push(queue.recv().ok()?);
+    }
+    while group.len() < expected
+        && let Ok(job) = queue.recv_timeout(PATIENCE)
+    {
+        group.push(job);
+    }
+    group.extend(queue.try_iter().take(GROUP - group.len()));
+    Some(group)
+}
+
+fn commit_together(connection: &mut Connection, group: Vec<Job>, afterwards: Afterwards) {
     let mut answers = Vec::new();
     let committed = match connection.transaction_with_behavior(TransactionBehavior::Immediate) {
         Ok(mut transaction) => {
-            answers.extend(group.map(|job| job(Ok(&mut transaction))));
+            answers.extend(group.into_iter().map(|job| job(Ok(&mut transaction))));
             afterwards(&transaction).and_then(|()| Ok(transaction.commit()?))
         }
         Err(error) => {
             let error = Error::from(error);
-            answers.extend(group.map(|job| job(Err(error.clone()))));
+            answers.extend(group.into_iter().map(|job| job(Err(error.clone()))));
             Err(error)
         }
     };

@@ -1,7 +1,7 @@
 //! Videos as players stream them: a playlist (HLS) and the video in fragments.
 //!
 //! Nothing is encoded anew. The one rendition is the original, repackaged while it is read; so what streams is an
-//! MP4 or a QuickTime film, in whichever encoding it was uploaded.
+//! MP4 or MOV film, in whichever encoding it was uploaded.
 
 use std::{fmt::Write as _, sync::Arc};
 
@@ -78,17 +78,17 @@ pub(super) async fn announce(
 }
 
 pub(super) async fn playlist(engine: &Engine, token: &str, video: &str) -> Result<String> {
-    let (_, film) = granted(engine, token).await?;
-    let longest = film.fragments.iter().map(|each| each.seconds);
+    let (_, planned) = granted(engine, token).await?;
+    let longest = planned.fragments.iter().map(|each| each.seconds);
     let longest = longest.fold(1.0, f64::max).ceil();
 
     let mut text = format!(
         "#EXTM3U\n#EXT-X-VERSION:7\n#EXT-X-TARGETDURATION:{longest}\n#EXT-X-PLAYLIST-TYPE:VOD\n\
          #EXT-X-INDEPENDENT-SEGMENTS\n#EXT-X-MAP:URI=\"{video}\",BYTERANGE=\"{}@0\"\n",
-        film.head
+        planned.head
     );
-    let mut at = film.head;
-    for fragment in &film.fragments {
+    let mut at = planned.head;
+    for fragment in &planned.fragments {
         let (seconds, size) = (fragment.seconds, fragment.size);
         writeln!(
             text,
@@ -102,12 +102,12 @@ pub(super) async fn playlist(engine: &Engine, token: &str, video: &str) -> Resul
 }
 
 pub(super) async fn open(engine: &Arc<Engine>, token: &str) -> Result<Download> {
-    let (file, film) = granted(engine, token).await?;
+    let (file, planned) = granted(engine, token).await?;
     let piece = |piece| match piece {
         media::Piece::Made(bytes) => Piece::Made(bytes.into()),
         media::Piece::Original(range) => Piece::File(file.id.clone(), range),
     };
-    let layout = Layout::of_pieces(film.pieces.into_iter().map(piece));
+    let layout = Layout::of_pieces(planned.pieces.into_iter().map(piece));
     Ok(Download {
         engine: Arc::clone(engine),
         name: file.name.clone(),
@@ -133,8 +133,8 @@ async fn granted(engine: &Engine, token: &str) -> Result<(FileRecord, Fragmented
     let nothing = || Error::new(ErrorKind::NotFound, "there is no such video");
     let file = engine.catalog().find_file(&grant.site, &grant.file).await?;
     let file = file.ok_or_else(nothing)?;
-    let film = plan(engine, &file).await?.ok_or_else(nothing)?;
-    Ok((file, film))
+    let planned = plan(engine, &file).await?.ok_or_else(nothing)?;
+    Ok((file, planned))
 }
 
 async fn plan(engine: &Engine, file: &FileRecord) -> Result<Option<Fragmented>> {

@@ -73,13 +73,13 @@ pub(super) async fn each(
     let failures = refusals.len() - successes;
     let mut files = write_down(caller, rows).await?.into_iter();
     let with_item = request.return_entity.unwrap_or(true);
-    let results = refusals.into_iter().enumerate().map(|(index, refusal)| {
+    let results = refusals.iter().enumerate().map(|(index, refusal)| {
         let file = if refusal.is_none() {
             files.next()
         } else {
             None
         };
-        result(index, file, refusal, with_item)
+        result(index, file, refusal.as_ref(), with_item)
     });
     Ok(BulkImportFileResponse {
         results: results.collect(),
@@ -121,7 +121,7 @@ async fn write_down(
 fn result(
     index: usize,
     file: Option<FileDescriptor>,
-    refusal: Option<Error>,
+    refusal: Option<&Error>,
     with_item: bool,
 ) -> BulkImportFileResult {
     let item_metadata = ItemMetadata {
@@ -137,7 +137,7 @@ fn result(
 }
 
 /// What went wrong with one item, in the form that bulk answers have for it.
-fn application_error(error: Error) -> ApplicationError {
+fn application_error(error: &Error) -> ApplicationError {
     let named = error
         .violations()
         .iter()

@@ -64,15 +64,15 @@ pub(super) fn boxes(mut content: &[u8]) -> Vec<Box<'_>> {
 }
 
 /// What is in the first box of this name.
-pub(super) fn find<'a>(content: &'a [u8], name: &[u8; 4]) -> Option<&'a [u8]> {
-    let found = boxes(content).into_iter().find(|each| each.name == *name);
+pub(super) fn find(content: &[u8], name: [u8; 4]) -> Option<&[u8]> {
+    let found = boxes(content).into_iter().find(|each| each.name == name);
     found.map(|found| found.content)
 }
 
 /// What is at the end of a path of names.
 pub(super) fn dig<'a>(content: &'a [u8], path: &[&[u8; 4]]) -> Option<&'a [u8]> {
     path.iter()
-        .try_fold(content, |content, name| find(content, name))
+        .try_fold(content, |content, name| find(content, **name))
 }
 
 pub(super) fn u32_at(bytes: &[u8], at: usize) -> Option<u32> {
@@ -86,7 +86,7 @@ pub(super) fn u64_at(bytes: &[u8], at: usize) -> Option<u64> {
 }
 
 /// Writes a box.
-pub(super) fn put(out: &mut Vec<u8>, name: &[u8; 4], content: &[u8]) {
+pub(super) fn put(out: &mut Vec<u8>, name: [u8; 4], content: &[u8]) {
     let size = u32::try_from(content.len() + 8).unwrap_or_default();
     out.extend(size.to_be_bytes());
     out.extend(name);

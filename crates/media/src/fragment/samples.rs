@@ -37,7 +37,7 @@ impl<'a> Track<'a> {
             b"soun" => false,
             _ => return None,
         };
-        let header = find(content, b"tkhd")?;
+        let header = find(content, *b"tkhd")?;
         let id = u32_at(header, if header.first() == Some(&1) { 20 } else { 12 })?;
         let header = dig(content, &[b"mdia", b"mdhd"])?;
         let scale = u32_at(header, if header.first() == Some(&1) { 20 } else { 12 })?;
@@ -54,15 +54,15 @@ impl<'a> Track<'a> {
 }
 
 fn samples(table: &[u8]) -> Option<Vec<Sample>> {
-    let sizes = find(table, b"stsz")?;
+    let sizes = find(table, *b"stsz")?;
     let (fixed, count) = (u32_at(sizes, 4)?, u32_at(sizes, 8)?);
     if count > MOST {
         return None;
     }
-    let mut durations = runs(find(table, b"stts")?);
-    let delays = find(table, b"ctts");
+    let mut durations = runs(find(table, *b"stts")?);
+    let delays = find(table, *b"ctts");
     let mut delays = delays.map(runs);
-    let starts = find(table, b"stss");
+    let starts = find(table, *b"stss");
     let mut starts = starts.map(|starts| entries(starts).map(|at| u32_at(starts, at)));
     let mut next_start = starts.as_mut().and_then(|starts| starts.next().flatten());
 
@@ -125,11 +125,11 @@ struct Offsets<'a> {
 }
 
 fn offsets(table: &[u8]) -> Option<Offsets<'_>> {
-    let wide = find(table, b"co64");
+    let wide = find(table, *b"co64");
     Some(Offsets {
-        chunks: wide.or_else(|| find(table, b"stco"))?,
+        chunks: wide.or_else(|| find(table, *b"stco"))?,
         wide: wide.is_some(),
-        plan: find(table, b"stsc")?,
+        plan: find(table, *b"stsc")?,
         chunk: 0,
         left: 0,
         row: 0,

@@ -3,7 +3,7 @@
 use api::types::{self, CursorPaging, Empty, FolderSorting};
 use engine::{Caller, Result};
 
-use super::{done, not_yet};
+use super::done;
 use crate::generated::requests;
 use crate::generated::traits::Folders;
 
@@ -85,8 +85,8 @@ impl Folders for Caller {
 
     async fn query_folders(
         &self,
-        _: types::QueryFoldersRequest,
+        request: types::QueryFoldersRequest,
     ) -> Result<types::FolderQueryResult> {
-        Err(not_yet("queryFolders"))
+        self.query_folders(request).await
     }
 }

@@ -85,7 +85,7 @@ impl Answer {
 
 impl House {
     async fn new() -> Done<Self> {
-        Self::impatient(Duration::from_secs(60)).await
+        Self::impatient(Duration::from_mins(1)).await
     }
 
     /// A server that waits no longer than this for the next bytes.

@@ -33,17 +33,17 @@ const SPECIAL_4: &[(u32, u32)] = &[
     v4([240, 0, 0, 0], 4),      // reserved, and broadcast
 ];
 
-/// Networks within 2000::/3 that are not public.
+/// Networks within `2000::/3` that are not public.
 const SPECIAL_6: &[(u128, u32)] = &[
-    v6([0x2001, 0, 0, 0, 0, 0, 0, 0], 23), // protocols, Teredo among them
-    v6([0x2001, 0xdb8, 0, 0, 0, 0, 0, 0], 32), // documentation
-    v6([0x2002, 0, 0, 0, 0, 0, 0, 0], 16), // 6to4
-    v6([0x3fff, 0, 0, 0, 0, 0, 0, 0], 20), // documentation
+    v6([0x2001, 0], 23),     // protocols, Teredo among them
+    v6([0x2001, 0xdb8], 32), // documentation
+    v6([0x2002, 0], 16),     // 6to4
+    v6([0x3fff, 0], 20),     // documentation
 ];
 
 /// All public addresses are in here. Outside are loopback, link-local, private and multicast addresses, and those
 /// that are mapped, compatible or translated (NAT64).
-const GLOBAL_6: &[(u128, u32)] = &[v6([0x2000, 0, 0, 0, 0, 0, 0, 0], 3)];
+const GLOBAL_6: &[(u128, u32)] = &[v6([0x2000, 0], 3)];
 
 fn is_public_6(address: Ipv6Addr) -> bool {
     let bits = address.to_bits();
@@ -60,8 +60,12 @@ const fn v4([a, b, c, d]: [u8; 4], length: u32) -> (u32, u32) {
     (Ipv4Addr::new(a, b, c, d).to_bits(), length)
 }
 
-const fn v6([a, b, c, d, e, f, g, h]: [u16; 8], length: u32) -> (u128, u32) {
-    (Ipv6Addr::new(a, b, c, d, e, f, g, h).to_bits(), length)
+const fn v6(start: [u16; 2], length: u32) -> (u128, u32) {
+    let [first, second] = start;
+    (
+        Ipv6Addr::new(first, second, 0, 0, 0, 0, 0, 0).to_bits(),
+        length,
+    )
 }
 
 fn is_in_4(address: u32, networks: &[(u32, u32)]) -> bool {

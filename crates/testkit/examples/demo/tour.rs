@@ -123,14 +123,11 @@ impl Tour {
 
         self.repeated = (self.traffic.sent() - before).saturating_sub(surf.size);
         ensure!(self.repeated < surf.size / 2, "the upload started over");
-        let (half, all, again) = (surf.size / 2, surf.size, self.repeated);
-        let what = format!(
-            "cut at {} of {}, resumed; {} sent again",
-            human(half),
-            human(all),
-            human(again)
-        );
-        Ok(done(what))
+        let (half, all) = (human(surf.size / 2), human(surf.size));
+        Ok(done(format!(
+            "{all}, cut at {half}, resumed; {} sent again",
+            again(self.repeated)
+        )))
     }
 
     pub(crate) async fn list(&self) -> Result<Done<()>> {
@@ -245,9 +242,9 @@ impl Tour {
     }
 
     pub(crate) fn closing(&self) -> String {
-        let (repeated, half) = (human(self.repeated), human(u64::from(RECORDING) / 2));
+        let (repeated, half) = (again(self.repeated), human(u64::from(RECORDING) / 2));
         format!(
-            "After the cut only {repeated} were sent again, not {half}. Everything came back byte for byte."
+            "Starting over would have cost {half}; {repeated} was sent again. Every byte came back."
         )
     }
 
@@ -272,5 +269,13 @@ impl Tour {
             .try_collect()
             .await?;
         Ok(listed.iter().any(|file| file.id == id))
+    }
+}
+
+/// How much was sent a second time.
+fn again(bytes: u64) -> String {
+    match bytes {
+        0..1000 => "nothing".to_owned(),
+        _ => format!("only {}", human(bytes)),
     }
 }

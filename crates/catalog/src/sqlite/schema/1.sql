@@ -94,12 +94,12 @@ CREATE TABLE files (
     CHECK ((trashed_at IS NULL) = (trashed_with IS NULL))
 ) STRICT;
 
-CREATE INDEX files_by_name         ON files (site, shown_in, trashed, name_key, id, media_type, private);
+-- The order of time has an index for folders and one for roots; the others have one for the whole site, along
+-- which only those lists are read that have much of it. Each more would be a page more to write for every file.
 CREATE INDEX files_by_updated      ON files (site, shown_in, trashed, updated, id, media_type, private);
-CREATE INDEX files_by_size         ON files (site, shown_in, trashed, size, id, media_type, private);
-CREATE INDEX root_files_by_name    ON files (site, root, trashed, name_key, id, media_type, private);
 CREATE INDEX root_files_by_updated ON files (site, root, trashed, updated, id, media_type, private);
-CREATE INDEX root_files_by_size    ON files (site, root, trashed, size, id, media_type, private);
+CREATE INDEX files_by_name         ON files (site, trashed, name_key, id, root, shown_in, media_type, private);
+CREATE INDEX files_by_size         ON files (site, trashed, size, id, root, shown_in, media_type, private);
 CREATE INDEX files_by_trash        ON files (trashed_at) WHERE trashed = 1;
 
 -- What a search looks into, under the key of the file: the folded name, MIME type and labels, a line each; and
