@@ -171,6 +171,10 @@ pub(crate) struct ServeArgs {
     #[arg(long, value_name = "URL")]
     pub(crate) public_url: Option<String>,
 
+    /// Believe the `Forwarded` and `X-Forwarded-*` headers of a proxy in front
+    #[arg(long)]
+    pub(crate) trust_forwarded: bool,
+
     /// Let imports reach this machine and private networks too
     #[arg(long)]
     pub(crate) allow_private_imports: bool,

@@ -4,6 +4,7 @@ mod access;
 mod claim;
 mod invited;
 mod ready;
+mod upkeep;
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -26,6 +27,7 @@ pub(crate) struct Plan {
     wanted: Wanted,
     ready_file: Option<PathBuf>,
     public_url: Option<Url>,
+    trust_forwarded: bool,
     imports: WebOptions,
 }
 
@@ -39,6 +41,7 @@ impl ServeArgs {
             wanted,
             ready_file: self.ready_file,
             public_url,
+            trust_forwarded: self.trust_forwarded,
             imports: WebOptions {
                 allow_private: self.allow_private_imports,
                 ..WebOptions::default()
@@ -64,6 +67,7 @@ pub(crate) async fn run(plan: Plan) -> anyhow::Result<()> {
         wanted,
         ready_file,
         public_url,
+        trust_forwarded,
         imports,
     } = plan;
     let _claim = claim::claim(&data)?;
@@ -79,7 +83,11 @@ pub(crate) async fn run(plan: Plan) -> anyhow::Result<()> {
     })?;
     let local = reachable(listener.local_addr()?);
     let public_url = public_url.map_or_else(|| Url::parse(&local), Ok)?;
-    let router = server::app(Arc::clone(&engine), Options::new(public_url));
+    let options = Options {
+        trust_forwarded,
+        ..Options::new(public_url)
+    };
+    let router = server::app(Arc::clone(&engine), options);
     let stop = stopped()?;
 
     // The port takes connections from here on, whether or not they are served at once.
@@ -87,10 +95,12 @@ pub(crate) async fn run(plan: Plan) -> anyhow::Result<()> {
         ready::write(path, &local, &access)?;
     }
     greet(&local, &data, &access, is_new);
+    let upkeep = tokio::spawn(upkeep::keep_up(Arc::clone(&engine)));
     let worker = tokio::spawn(async move { engine.work(std::future::pending()).await });
     let served = server::serve(listener, router, stop).await;
     // What is broken off goes on at the next start.
     worker.abort();
+    upkeep.abort();
     served?;
     output::note("stopped");
     Ok(())

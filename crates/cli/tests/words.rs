@@ -169,6 +169,8 @@ fn help_of_serve() -> Fact {
                                    the first
           --ready-file <PATH>      File to write `{"url","site","apiKey"}` to, once the port answers
           --public-url <URL>       Address under which others reach it, if not the one it listens on
+          --trust-forwarded        Believe the `Forwarded` and `X-Forwarded-*` headers of a proxy in
+                                   front
           --allow-private-imports  Let imports reach this machine and private networks too
       -h, --help                   Print help
     --- stderr ---
