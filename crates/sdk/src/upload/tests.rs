@@ -265,6 +265,30 @@ async fn a_server_that_is_away_for_a_while_is_waited_for() -> Fact {
 }
 
 #[tokio::test]
+async fn nothing_more_is_sent_until_the_server_tells_its_offset() {
+    let silent = (0..100).map(|_| Answer::status(409));
+    let script = [ticket(), created(), cut()].into_iter().chain(silent);
+    let (client, recorder) = answered_with(script);
+    let error = client
+        .upload(ten())
+        .resumable(true)
+        .send()
+        .await
+        .expect_err("the offset stays unknown");
+
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::Conflict, 5));
+    assert_snapshot!(steps(&recorder), @r#"
+    POST /site-media/v1/files/generate-resumable-upload-url {"fileName":"clip.mp4","mimeType":"video/mp4","sizeInBytes":"10"}
+    POST /upload/tus
+    PATCH /upload/tus/up-1 0123456789
+    HEAD /upload/tus/up-1
+    HEAD /upload/tus/up-1
+    HEAD /upload/tus/up-1
+    HEAD /upload/tus/up-1
+    "#);
+}
+
+#[tokio::test]
 async fn a_server_that_loses_count_is_not_believed() {
     for offset in [0, 11] {
         let (client, _) = answered_with([ticket(), created(), kept(offset)]);

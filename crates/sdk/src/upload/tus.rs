@@ -121,17 +121,7 @@ async fn send_rest(job: &Job, point: &Point, mut offset: u64) -> Result<()> {
                 failures = 0;
             }
             Err(error) if is_worth_asking(&error) => {
-                failures += 1;
-                tracing::debug!(
-                    why = error.message(),
-                    offset,
-                    failures,
-                    "the upload was interrupted"
-                );
-                if !job.client.again().pause(failures).await {
-                    return Err(error.with_attempts(failures));
-                }
-                let held = still_held(job, point, offset).await?;
+                let held = still_held(job, point, error, &mut failures).await?;
                 if held > offset {
                     failures = 0;
                 }
@@ -143,12 +133,23 @@ async fn send_rest(job: &Job, point: &Point, mut offset: u64) -> Result<()> {
     Ok(())
 }
 
-/// How far the server is after an interruption; as far as we knew, if it is still away.
-async fn still_held(job: &Job, point: &Point, offset: u64) -> Result<u64> {
-    match held(job, point).await {
-        Ok(held) => Ok(held.offset),
-        Err(error) if is_worth_asking(&error) => Ok(offset),
-        Err(error) => Err(error),
+/// How far the server is after `error`. Until it says so nothing may be sent, so it is asked until `failures` are too many.
+async fn still_held(job: &Job, point: &Point, mut error: Error, failures: &mut u32) -> Result<u64> {
+    loop {
+        *failures += 1;
+        tracing::debug!(
+            why = error.message(),
+            failures,
+            "the upload was interrupted"
+        );
+        if !job.client.again().pause(*failures).await {
+            return Err(error.with_attempts(*failures));
+        }
+        match held(job, point).await {
+            Ok(held) => return Ok(held.offset),
+            Err(again) if is_worth_asking(&again) => error = again,
+            Err(fatal) => return Err(fatal),
+        }
     }
 }
 
