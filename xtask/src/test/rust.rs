@@ -28,10 +28,11 @@ pub(super) fn types_alone() -> Result<()> {
     }
 }
 
-/// Every page of the documentation, without a warning.
+/// Every page of the libraries' documentation, without a warning.
 pub(super) fn docs() -> Result<()> {
     // `--examples` makes cargo choose the features that clippy's run has, so that it is reused.
-    let mut docs = cargo("doc --locked --workspace --no-deps --lib --bins --examples".split(' '));
+    // The command would overwrite the pages of the SDK, whose name it shares.
+    let mut docs = cargo("doc --locked --workspace --no-deps --lib --examples".split(' '));
     docs.env("RUSTDOCFLAGS", "-D warnings");
     process::run(docs)
 }
