@@ -28,7 +28,7 @@ async fn upload_prints_the_id_and_the_name_of_each_file() -> Result<()> {
     assert_shown!(cli.run(&["upload", "empty.bin"]).await?, @r"
     exit: 2
     --- stderr ---
-    error: cannot upload `empty.bin`: `mimeType`: is `application/octet-stream`, which is not supported; `sizeInBytes`: is 0: an empty file cannot be uploaded (UNSUPPORTED_FILE_FORMAT)
+    error: cannot upload `empty.bin`: `sizeInBytes`: is 0: an empty file cannot be uploaded (ZERO_FILE_SIZE)
     ");
     Ok(())
 }

@@ -53,6 +53,7 @@ pub(crate) fn router(engine: Arc<Engine>, options: Arc<Options>) -> Router {
                 .options(tus::options)
                 .put(finish::run),
         )
+        .method_not_allowed_fallback(tus::wrong_method)
         .layer(middleware::map_response(tus::stamp));
     Router::new()
         .route("/upload/{ticket}", routing::put(upload::run))

@@ -53,7 +53,7 @@ async fn a_file_of_no_bytes(setup: Setup) -> Result<()> {
         "validationError": {
           "fieldViolations": [
             {
-              "field": "sizeInBytes",
+              "field": "body",
               "description": "is 0: an empty file cannot be uploaded",
               "violatedRule": "OTHER",
               "ruleName": "ZERO_FILE_SIZE"
@@ -229,7 +229,7 @@ async fn a_file_that_is_too_large(setup: Setup) -> Result<()> {
             "validationError": {
               "fieldViolations": [
                 {
-                  "field": "sizeInBytes",
+                  "field": "body",
                   "description": "must be at most 1000 for a file of this type",
                   "violatedRule": "OTHER",
                   "ruleName": "FILE_SIZE_OVER_LIMIT",

@@ -254,23 +254,42 @@ async fn an_upload_that_is_not_complete_cannot_be_finished(setup: Setup) -> Resu
     let manager = setup.await?;
     let tus = Tus::announce(&manager).await?;
     assert_shown!(tus.finish().await?, @r#"
-    409
+    400
     tus-resumable: 1.0.0
     {
-      "message": "nothing says yet how long the upload is",
+      "message": "INVALID_ARGUMENT: is 0: an empty file cannot be uploaded",
       "details": {
-        "applicationError": {"code":"ABORTED","description":"nothing says yet how long the upload is","data":{}}
+        "validationError": {
+          "fieldViolations": [
+            {
+              "field": "uploadId",
+              "description": "is 0: an empty file cannot be uploaded",
+              "violatedRule": "OTHER",
+              "ruleName": "ZERO_FILE_SIZE"
+            }
+          ]
+        }
       }
     }
     "#);
     let location = tus.begin(5).await?;
     assert_eq!(tus.patch(&location, 0, "abc").await?.status, 204);
     assert_shown!(tus.finish().await?, @r#"
-    409
+    400
     tus-resumable: 1.0.0
     {
-      "message": "only 3 of 5 bytes are here",
-      "details": {"applicationError":{"code":"ABORTED","description":"only 3 of 5 bytes are here","data":{}}}
+      "message": "INVALID_ARGUMENT: `uploadId` is not complete: only 3 of 5 bytes are here",
+      "details": {
+        "validationError": {
+          "fieldViolations": [
+            {
+              "field": "uploadId",
+              "description": "is not complete: only 3 of 5 bytes are here",
+              "violatedRule": "VALIDATION"
+            }
+          ]
+        }
+      }
     }
     "#);
     assert_eq!(listed(&manager).await?, [""; 0]);

@@ -98,15 +98,10 @@ fn asset_keys(keys: Option<Vec<String>>) -> Result<Vec<String>> {
         .unwrap_or_else(|| vec![ORIGINAL.to_owned()]);
     let unknown: Vec<_> = keys
         .iter()
-        .enumerate()
-        .filter(|(_, key)| *key != ORIGINAL)
-        .map(|(index, key)| {
+        .filter(|key| *key != ORIGINAL)
+        .map(|key| {
             let description = format!("is `{key}`, which this file does not have");
-            Violation::named(
-                format!("assetKeys[{index}]"),
-                "INVALID_ASSET_KEY",
-                description,
-            )
+            Violation::named("assetKeys", "INVALID_ASSET_KEY", description)
         })
         .collect();
     if unknown.is_empty() {

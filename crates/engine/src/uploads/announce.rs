@@ -11,7 +11,7 @@ use api::{
 use catalog::{UploadKind, UploadRecord, UploadState};
 
 use super::{
-    check::{self, Claim},
+    check::{self, Claim, Fields},
     quota, ticket,
 };
 use crate::{Caller, Error, FileId, Result, folders};
@@ -80,7 +80,7 @@ async fn announce(caller: &Caller, announced: Announced) -> Result<String> {
         name: name.as_deref(),
         size: announced.size,
     };
-    check::claim(&caller.config().limits, claim)?;
+    check::claim(&caller.config().limits, claim, &Fields::ANNOUNCED)?;
     quota::check(caller.engine(), caller.site().as_str(), claim.size).await?;
     let file = file_id(caller, claim);
 

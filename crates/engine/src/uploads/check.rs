@@ -1,6 +1,6 @@
 //! What may be uploaded: the rules that hold when a ticket is asked for and again when the bytes come.
 
-use catalog::UploadRecord;
+use catalog::{UploadKind, UploadRecord};
 use media::Class;
 use serde_json::json;
 
@@ -16,6 +16,69 @@ pub(super) struct Claim<'a> {
     pub(super) mime: &'a str,
     pub(super) name: Option<&'a str>,
     pub(super) size: Option<u64>,
+}
+
+/// Which part of a request is at fault, as its sender knows it.
+#[derive(Debug)]
+pub(super) struct Fields {
+    mismatch: &'static str,
+    format: &'static str,
+    size: &'static str,
+    /// Whether the bytes come along, which may say what the name does not.
+    bytes: bool,
+}
+
+impl Fields {
+    /// Of a request that says what will be sent.
+    pub(super) const ANNOUNCED: Self = Self {
+        mismatch: "mimeType",
+        format: "mimeType",
+        size: "sizeInBytes",
+        bytes: false,
+    };
+    /// Of a plain upload.
+    const PUT: Self = Self {
+        mismatch: "Content-Type",
+        format: "filename",
+        size: "body",
+        bytes: true,
+    };
+    /// Of the end of a resumable upload.
+    const FINISH: Self = Self {
+        mismatch: "filename",
+        format: "filename",
+        size: "uploadId",
+        bytes: false,
+    };
+
+    /// Of the request that brings the last of an upload.
+    pub(super) const fn last(kind: UploadKind) -> &'static Self {
+        match kind {
+            UploadKind::Put => &Self::PUT,
+            UploadKind::Tus => &Self::FINISH,
+        }
+    }
+
+    pub(super) fn empty(&self) -> Violation {
+        let description = "is 0: an empty file cannot be uploaded";
+        Violation::named(self.size, "ZERO_FILE_SIZE", description)
+    }
+
+    pub(super) fn too_large(&self, most: u64) -> Violation {
+        let description = format!("must be at most {most} for a file of this type");
+        Violation::named(self.size, "FILE_SIZE_OVER_LIMIT", description)
+            .with_data(json!({ "threshold": most }))
+    }
+
+    fn unsupported(&self, mime: &str) -> Violation {
+        let description = format!("is `{mime}`, which is not supported");
+        Violation::named(self.format, "UNSUPPORTED_FILE_FORMAT", description)
+    }
+
+    fn mismatch(&self, mime: &str, name: &str) -> Violation {
+        let description = format!("is `{mime}`, which does not fit the name `{name}`");
+        Violation::named(self.mismatch, "MISMATCH_MIME_TYPE", description)
+    }
 }
 
 impl Claim<'_> {
@@ -35,24 +98,21 @@ impl Claim<'_> {
 }
 
 /// Refuses a claim that cannot be that of an acceptable file, naming all that is wrong.
-pub(super) fn claim(limits: &Limits, claim: Claim<'_>) -> Result<()> {
+pub(super) fn claim(limits: &Limits, claim: Claim<'_>, fields: &Fields) -> Result<()> {
     let Claim { mime, name, size } = claim;
     let mut violations = Vec::new();
 
-    if let Some(name) = name.filter(|name| !media::matches(mime, name)) {
-        let description = format!("is `{mime}`, which does not fit the name `{name}`");
-        violations.push(Violation::named(
-            "mimeType",
-            "MISMATCH_MIME_TYPE",
-            description,
-        ));
-    } else if let Some(mime) = claim.mime().filter(|mime| !media::is_supported(mime)) {
-        violations.push(unsupported(&mime));
+    let vague = |mime: &str| mime == media::OCTET_STREAM && (fields.bytes || size == Some(0));
+    let claimed = claim.mime().filter(|mime| !vague(mime));
+    if let Some(mime) = claimed.filter(|mime| !media::is_supported(mime)) {
+        violations.push(fields.unsupported(&mime));
+    } else if let Some(name) = name.filter(|name| !media::matches(mime, name)) {
+        violations.push(fields.mismatch(mime, name));
     }
     match size {
-        Some(0) => violations.push(empty()),
+        Some(0) => violations.push(fields.empty()),
         Some(size) if size > most(limits, claim.class()) => {
-            violations.push(too_large(most(limits, claim.class())));
+            violations.push(fields.too_large(most(limits, claim.class())));
         }
         _ => {}
     }
@@ -64,14 +124,19 @@ pub(super) fn claim(limits: &Limits, claim: Claim<'_>) -> Result<()> {
     }
 }
 
-/// Refuses a file for what it turned out to be.
+/// Refuses a file that is brought from elsewhere for what it turned out to be.
 pub(crate) fn content(limits: &Limits, mime: &str, size: u64) -> Result<()> {
+    uploaded(limits, mime, size, &Fields::ANNOUNCED)
+}
+
+/// Refuses an upload for what it turned out to be.
+pub(super) fn uploaded(limits: &Limits, mime: &str, size: u64, fields: &Fields) -> Result<()> {
     if !media::is_supported(mime) {
-        return Err(Error::invalid(unsupported(mime)));
+        return Err(Error::invalid(fields.unsupported(mime)));
     }
     let most = most(limits, Some(media::class_of(mime)));
     if size > most {
-        Err(Error::invalid(too_large(most)))
+        Err(Error::invalid(fields.too_large(most)))
     } else {
         Ok(())
     }
@@ -147,23 +212,4 @@ pub(super) fn length(announced: Option<u64>, sent: Option<u64>) -> Result<()> {
         }
         _ => Ok(()),
     }
-}
-
-pub(super) fn empty() -> Violation {
-    Violation::named(
-        "sizeInBytes",
-        "ZERO_FILE_SIZE",
-        "is 0: an empty file cannot be uploaded",
-    )
-}
-
-pub(super) fn too_large(most: u64) -> Violation {
-    let description = format!("must be at most {most} for a file of this type");
-    Violation::named("sizeInBytes", "FILE_SIZE_OVER_LIMIT", description)
-        .with_data(json!({ "threshold": most }))
-}
-
-fn unsupported(mime: &str) -> Violation {
-    let description = format!("is `{mime}`, which is not supported");
-    Violation::named("mimeType", "UNSUPPORTED_FILE_FORMAT", description)
 }

@@ -9,7 +9,11 @@ use blobs::{Digest, Staged};
 use catalog::{Details, FileRecord, Status, UploadKind, UploadRecord};
 use media::Kind;
 
-use super::{Uploads, check, parts, quota};
+use super::{
+    Uploads,
+    check::{self, Fields},
+    parts, quota,
+};
 use crate::{Engine, Error, Result, files};
 
 /// An upload whose bytes are all here.
@@ -31,7 +35,8 @@ pub(super) async fn run(uploads: &Uploads, complete: Complete) -> Result<FileDes
 
     let digest = staged.digest().await?;
     let kind = look(&staged, name.clone(), mime).await?;
-    check::content(engine.limits(), &kind.mime, digest.size)?;
+    let fields = Fields::last(upload.kind);
+    check::uploaded(engine.limits(), &kind.mime, digest.size, fields)?;
     quota::check(engine, &upload.site, Some(digest.size)).await?;
     let parts = match upload.kind {
         UploadKind::Put => Vec::new(),

@@ -4,7 +4,11 @@ use api::types::FileDescriptor;
 use blobs::Staged;
 use catalog::{UploadKind, UploadRecord};
 
-use super::{Body, Sent, Uploads, check, keep, quota, ticket};
+use super::{
+    Body, Sent, Uploads,
+    check::{self, Fields},
+    keep, quota, ticket,
+};
 use crate::{Error, ErrorKind, Result};
 
 pub(super) async fn run(
@@ -18,7 +22,8 @@ pub(super) async fn run(
     let name = check::name(sent.name.clone(), &upload)?;
     let claim = check::combined(&upload, &sent, Some(&name));
     check::length(upload.size, sent.length)?;
-    check::claim(engine.limits(), claim)?;
+    let fields = Fields::last(UploadKind::Put);
+    check::claim(engine.limits(), claim, fields)?;
     quota::check(engine, &upload.site, claim.size).await?;
     let mime = claim.mime.to_owned();
     let most = check::most(engine.limits(), claim.class());
@@ -32,7 +37,7 @@ pub(super) async fn run(
         filled.map_err(|error| match error.kind() {
             ErrorKind::TooLarge if upload.size.is_some() => error,
             ErrorKind::TooLarge if room < most => quota::exceeded(&uploads.engine),
-            ErrorKind::TooLarge => Error::invalid(check::too_large(most)),
+            ErrorKind::TooLarge => Error::invalid(fields.too_large(most)),
             _ => error,
         })?;
         keep::run(
@@ -53,7 +58,7 @@ pub(super) async fn run(
 async fn fill(staged: &Staged, upload: &UploadRecord, room: u64, body: Body) -> Result<()> {
     staged.clear().await?;
     let filled = match staged.append(body, upload.size.unwrap_or(room)).await {
-        Ok(0) => Err(Error::invalid(check::empty())),
+        Ok(0) => Err(Error::invalid(Fields::last(UploadKind::Put).empty())),
         Ok(size) => check::length(upload.size, Some(size)),
         Err(error) => Err(error.into()),
     };

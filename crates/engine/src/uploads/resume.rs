@@ -5,7 +5,9 @@ use blobs::Staged;
 use catalog::{UploadKind, UploadRecord};
 
 use super::{
-    Begun, Body, Form, Place, Progress, Sent, Uploads, check, checksum, keep, parts, quota, ticket,
+    Begun, Body, Form, Place, Progress, Sent, Uploads,
+    check::{self, Claim, Fields},
+    checksum, keep, parts, quota, ticket,
 };
 use crate::{Engine, Error, ErrorKind, Result, Rule, Violation};
 
@@ -34,7 +36,7 @@ pub(super) async fn accept(engine: &Engine, upload: &UploadRecord, sent: &Sent) 
         .or(upload.name.as_deref());
     check::length(upload.size, sent.length)?;
     let claim = check::combined(upload, sent, name);
-    check::claim(engine.limits(), claim)?;
+    check::claim(engine.limits(), claim, &Fields::ANNOUNCED)?;
     quota::check(engine, &upload.site, claim.size).await
 }
 
@@ -170,7 +172,7 @@ fn over(engine: &Engine, upload: &UploadRecord, room: u64) -> Error {
     let most = check::most(engine.limits(), check::announced(upload).class());
     match engine.limits().site_quota {
         Some(quota) if quota < most => quota::exceeded(engine),
-        _ => Error::invalid(check::too_large(most)),
+        _ => Error::invalid(Fields::ANNOUNCED.too_large(most)),
     }
 }
 
@@ -185,9 +187,13 @@ pub(super) async fn finish(
 
     let staged = ticket::hold(engine, &upload).await?;
     let here = staged.size().await?;
-    if upload.length != Some(here) {
-        return Err(incomplete(&upload, here));
-    }
+    complete(&upload, here)?;
+    let claim = Claim {
+        name: Some(&name),
+        size: Some(here),
+        ..check::announced(&upload)
+    };
+    check::claim(engine.limits(), claim, Fields::last(upload.kind))?;
     let (mime, uploads) = (upload.mime.clone(), uploads.clone());
     keep::to_the_end(async move {
         keep::run(
@@ -204,10 +210,14 @@ pub(super) async fn finish(
     .await
 }
 
-fn incomplete(upload: &UploadRecord, here: u64) -> Error {
-    let message = match upload.length {
-        Some(length) => format!("only {here} of {length} bytes are here"),
-        None => "nothing says yet how long the upload is".to_owned(),
+/// Refuses to make a file of an upload that lacks bytes.
+fn complete(upload: &UploadRecord, here: u64) -> Result<()> {
+    let description = match upload.length {
+        _ if here == 0 => return Err(Error::invalid(Fields::last(upload.kind).empty())),
+        Some(length) if length == here => return Ok(()),
+        Some(length) => format!("is not complete: only {here} of {length} bytes are here"),
+        None => "is not complete: nothing says yet how long it is".to_owned(),
     };
-    Error::new(ErrorKind::Conflict, message)
+    let violation = Violation::new("uploadId", Rule::Validation, description);
+    Err(Error::invalid(violation))
 }

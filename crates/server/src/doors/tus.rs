@@ -160,8 +160,14 @@ pub(super) async fn overridden(
         Ok(Method::PATCH) => append(state, id, headers, content).await,
         Ok(Method::DELETE) => terminate(state, id, headers).await,
         Ok(Method::HEAD) => progress(state, id, headers).await,
-        _ => Ok(StatusCode::METHOD_NOT_ALLOWED.into_response()),
+        Ok(method) => Err(Refusal::Method(method)),
+        Err(_) => Err(Refusal::Method(Method::POST)),
     }
+}
+
+/// Answers methods that tus has no use for.
+pub(super) async fn wrong_method(method: Method) -> Refusal {
+    Refusal::Method(method)
 }
 
 fn created(url: &str, progress: &Progress) -> Result<Response, Refusal> {

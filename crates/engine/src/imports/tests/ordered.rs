@@ -82,7 +82,7 @@ async fn what_cannot_be_ordered_is_refused_with_all_its_faults() -> Done {
     let house = House::new().await?;
     let object = |value: serde_json::Value| value.as_object().cloned();
 
-    let rules = broken_rules(
+    let mut rules = broken_rules(
         house
             .import(ImportFileRequest {
                 media_type: Some(MediaType::Other),
@@ -93,14 +93,16 @@ async fn what_cannot_be_ordered_is_refused_with_all_its_faults() -> Done {
             .await,
     );
 
+    // Members of an object have no order of their own.
+    rules.sort();
     assert_eq!(
         rules,
         [
             "mediaType INVALID_ENUM_VALUE",
-            "urlParams.deep FORMAT",
+            "url FORMAT",
             "urlHeaders.X FORMAT",
             "urlHeaders.a b FORMAT",
-            "url FORMAT",
+            "urlParams.deep FORMAT",
         ]
     );
     let homeless = ImportFileRequest {

@@ -55,7 +55,15 @@ async fn what_cannot_be_a_file_gets_no_ticket() -> Done {
             plain("setup.exe", media::OCTET_STREAM),
             vec!["UNSUPPORTED_FILE_FORMAT"],
         ),
+        (
+            plain("setup.exe", "application/x-msdownload"),
+            vec!["UNSUPPORTED_FILE_FORMAT"],
+        ),
         (sized(0, "a.jpg", "image/jpeg"), vec!["ZERO_FILE_SIZE"]),
+        (
+            sized(0, "a.bin", media::OCTET_STREAM),
+            vec!["ZERO_FILE_SIZE"],
+        ),
         (
             sized(26 << 20, "a.jpg", "image/jpeg"),
             vec!["FILE_SIZE_OVER_LIMIT"],

@@ -15,7 +15,7 @@ async fn a_resumable_upload_goes_on_where_it_broke_off() -> Done {
     let progress = house.uploads().progress(&id).await?;
     assert_eq!((progress.offset, progress.length), (5, Some(11)));
     let early = house.uploads().finish(&token, None).await;
-    assert_eq!(kind(early), Some(ErrorKind::Conflict));
+    assert_eq!(rules(early), ["VALIDATION"]);
 
     assert_eq!(house.append(&id, 5, b" world").await?, 11);
     let name = Some("greeting.txt".to_owned());
@@ -95,6 +95,22 @@ async fn a_transfer_must_be_as_long_as_announced_and_not_empty() -> Done {
         ["FILE_SIZE_OVER_LIMIT"]
     );
     assert!(begin(&token, Some(5)).await.is_ok());
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_name_given_at_the_end_must_fit_what_was_announced() -> Done {
+    let house = House::new().await?;
+    let (token, id) = house.begun(11).await?;
+    let finish = async |name: &str| house.uploads().finish(&token, Some(name.to_owned())).await;
+
+    assert_eq!(rules(finish("a.txt").await), ["ZERO_FILE_SIZE"]);
+    house.append(&id, 0, b"hello world").await?;
+    assert_eq!(
+        rules(finish("setup.exe").await),
+        ["UNSUPPORTED_FILE_FORMAT"]
+    );
+    assert_eq!(finish("a.txt").await?.display_name, "a.txt");
     Ok(())
 }
 

@@ -1,7 +1,7 @@
 //! Why a tus request is refused: by the protocol, or by the engine.
 
 use axum::{
-    http::StatusCode,
+    http::{Method, StatusCode},
     response::{IntoResponse, Response},
 };
 use engine::{Error, ErrorKind};
@@ -15,6 +15,7 @@ use crate::{
 pub(crate) enum Refusal {
     Version,
     PieceType,
+    Method(Method),
     Engine(Error),
 }
 
@@ -37,6 +38,11 @@ impl IntoResponse for Refusal {
                 let message = format!("the `Content-Type` of a piece must be `{}`", head::PIECE);
                 let body = application_error("UNSUPPORTED_MEDIA_TYPE", &message);
                 json_response(StatusCode::UNSUPPORTED_MEDIA_TYPE, &body)
+            }
+            Self::Method(method) => {
+                let message = format!("`{method}` is not answered here");
+                let body = application_error("METHOD_NOT_ALLOWED", &message);
+                json_response(StatusCode::METHOD_NOT_ALLOWED, &body)
             }
             Self::Engine(error) => match status(error.kind()) {
                 Some(status) => (status, Failure(error)).into_response(),
