@@ -31,7 +31,7 @@ pub trait Files: Send + Sync + 'static {
     /// [`MEDIA_ROOT`](crate::MEDIA_ROOT). [`Conflict`](crate::ErrorKind::Conflict) if the id is taken.
     async fn insert_file(&self, file: FileRecord) -> Result<FileRecord>;
 
-    /// Adds many files at once, all or none of them.
+    /// Adds many files, a thousand at a time: if one cannot be added, those before it may have been.
     async fn insert_files(&self, files: Vec<FileRecord>) -> Result<()>;
 
     /// The file with this id, in the trash or not.

@@ -215,54 +215,72 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_page_is_read_along_the_index_of_its_order() -> Result<()> {
+    async fn a_page_is_read_along_an_index() -> Result<()> {
         let data = data();
         let catalog = Sqlite::open(data.path())?;
         let (text, number) = (Key::Text("x".to_owned()), Key::Number(1));
+        let (folder, root) = (Scope::In("x".to_owned()), Scope::Below("x".to_owned()));
 
-        for (sort, key, plan) in [
+        for (scope, sort, key, plan) in [
             (
-                Sort::Name,
-                text,
-                "files_by_name (site=? AND shown_in=? AND trashed=? AND (name_key,id)<(?,?))",
-            ),
-            (
+                &folder,
                 Sort::Updated,
-                number.clone(),
+                &number,
                 "files_by_updated (site=? AND shown_in=? AND trashed=? AND (updated,id)<(?,?))",
             ),
             (
+                &root,
+                Sort::Updated,
+                &number,
+                "root_files_by_updated (site=? AND root=? AND trashed=? AND (updated,id)<(?,?))",
+            ),
+            (
+                &folder,
+                Sort::Name,
+                &text,
+                "files_by_name (site=? AND trashed=? AND (name_key,id)<(?,?))",
+            ),
+            (
+                &root,
                 Sort::Size,
-                number,
-                "files_by_size (site=? AND shown_in=? AND trashed=? AND (size,id)<(?,?))",
+                &number,
+                "files_by_size (site=? AND trashed=? AND (size,id)<(?,?))",
             ),
         ] {
-            let scope = Scope::In(crate::MEDIA_ROOT.to_owned());
-            let query = FileQuery {
-                site: "site".to_owned(),
-                filter: FileFilter {
-                    scope,
-                    media_types: Vec::new(),
-                    private: None,
-                    search: None,
-                },
-                order: Order {
-                    sort,
-                    direction: Direction::Descending,
-                },
-                after: Some(Position {
-                    key,
-                    id: "id".to_owned(),
-                }),
-                limit: 100,
+            let query = after(scope, sort, key);
+            let part = scope::parts(scope)[0];
+            let index = match sort {
+                Sort::Updated => part.by_time(),
+                _ => list::index_of(sort),
             };
-            let page = page::of_files(&query, scope::parts(&query.filter.scope)[0]);
+            let page = page::of_files(&query, part, index);
             let steps = catalog
                 .read(move |connection| explain(connection, &page))
                 .await?;
             assert_eq!(steps, [format!("SEARCH files USING INDEX {plan}")]);
         }
         Ok(())
+    }
+
+    fn after(scope: &Scope, sort: Sort, key: &Key) -> FileQuery {
+        FileQuery {
+            site: "site".to_owned(),
+            filter: FileFilter {
+                scope: scope.clone(),
+                media_types: Vec::new(),
+                private: None,
+                search: None,
+            },
+            order: Order {
+                sort,
+                direction: Direction::Descending,
+            },
+            after: Some(Position {
+                key: key.clone(),
+                id: "id".to_owned(),
+            }),
+            limit: 100,
+        }
     }
 
     fn explain(connection: &Connection, page: &page::Page) -> Result<Vec<String>> {

@@ -5,11 +5,14 @@
 
 mod apps;
 mod archives;
+mod changes;
 mod files;
 mod folders;
 mod jobs;
 mod keys;
 mod pages;
+mod purges;
+mod searches;
 mod sites;
 mod trees;
 mod uploads;
@@ -31,7 +34,10 @@ pub(crate) async fn all(catalog: Arc<dyn Catalog>) -> Result<()> {
     folders::all(&catalog).await?;
     files::all(&catalog).await?;
     trees::all(&catalog).await?;
+    changes::all(&catalog).await?;
+    purges::all(&catalog).await?;
     pages::all(&catalog).await?;
+    searches::all(&catalog).await?;
     uploads::all(&catalog).await?;
     archives::all(&catalog).await?;
     jobs::all(&catalog).await

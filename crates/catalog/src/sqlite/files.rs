@@ -15,13 +15,17 @@ impl Files for Sqlite {
         self.write(move |connection| insert(connection, file)).await
     }
 
-    async fn insert_files(&self, files: Vec<FileRecord>) -> Result<()> {
-        self.write(move |connection| {
-            files
-                .into_iter()
-                .try_for_each(|file| insert(connection, file).map(drop))
-        })
-        .await
+    async fn insert_files(&self, mut files: Vec<FileRecord>) -> Result<()> {
+        // A savepoint of many statements becomes slow: each has to look for the end of what can be taken back.
+        while !files.is_empty() {
+            let step: Vec<_> = files.drain(..files.len().min(1000)).collect();
+            self.write(move |connection| {
+                step.into_iter()
+                    .try_for_each(|file| insert(connection, file).map(drop))
+            })
+            .await?;
+        }
+        Ok(())
     }
 
     async fn find_file(&self, site: &str, id: &str) -> Result<Option<FileRecord>> {

@@ -2,11 +2,20 @@
 
 use rusqlite::{Connection, Row, params_from_iter};
 
-use super::{page, page::Page, row, scope::parts, search};
+use super::{
+    page,
+    page::Page,
+    row,
+    scope::{Part, parts},
+    search,
+};
 use crate::{
-    Direction, FileQuery, FileRecord, FolderQuery, FolderRecord, Order, Position, Result,
+    Direction, FileQuery, FileRecord, FolderQuery, FolderRecord, Order, Position, Result, Sort,
     query::Query,
 };
+
+/// Up to how many files are sorted when they are asked for, rather than met along the list of a whole site.
+pub(super) const FEW: u32 = 1000;
 
 pub(super) fn files(connection: &Connection, query: &FileQuery) -> Result<Vec<FileRecord>> {
     if let Some(text) = &query.filter.search {
@@ -15,12 +24,32 @@ pub(super) fn files(connection: &Connection, query: &FileQuery) -> Result<Vec<Fi
     let mut found = Vec::new();
     let parts = parts(&query.filter.scope);
     for part in &parts {
-        found.extend(read(connection, page::of_files(query, *part), row::file)?);
+        let index = match query.order.sort {
+            Sort::Updated => part.by_time(),
+            _ if is_small(connection, &query.site, *part)? => part.by_time(),
+            sort => index_of(sort),
+        };
+        let page = page::of_files(query, *part, index);
+        found.extend(read(connection, page, row::file)?);
     }
     if parts.len() > 1 {
         merge(&mut found, query, |file| file.position(query.order.sort));
     }
     Ok(found)
+}
+
+/// The index of a whole site in an order that is not that of time.
+pub(super) fn index_of(sort: Sort) -> &'static str {
+    match sort {
+        Sort::Size => "files_by_size",
+        _ => "files_by_name",
+    }
+}
+
+/// Whether a part is sorted sooner than it is met along the list of its site.
+fn is_small(connection: &Connection, site: &str, part: Part<'_>) -> Result<bool> {
+    let beyond = read(connection, page::of_nth_file(site, part, FEW), |_| Ok(()))?;
+    Ok(beyond.is_empty())
 }
 
 pub(super) fn folders(connection: &Connection, query: &FolderQuery) -> Result<Vec<FolderRecord>> {

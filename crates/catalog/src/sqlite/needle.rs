@@ -4,10 +4,9 @@ use std::{collections::BTreeSet, ops::Range};
 
 use rusqlite::{Connection, OptionalExtension};
 
+use super::list::FEW;
 use crate::{Result, fold::fold};
 
-/// Up to how many files are sorted rather than met on the way.
-const FEW: u32 = 2000;
 /// How many threes of letters are looked up. More would narrow a long text down no further.
 const THREES: usize = 8;
 /// Letters that Unicode leaves to everybody, so that hardly any text has them.

@@ -16,13 +16,27 @@ pub(super) struct Page {
     pub(super) values: Vec<Value>,
 }
 
-/// One part of a list of files, read along its index.
-pub(super) fn of_files(query: &FileQuery, part: Part<'_>) -> Page {
+/// One part of a list of files, read along an index.
+pub(super) fn of_files(query: &FileQuery, part: Part<'_>, index: &str) -> Page {
     let mut conditions = Conditions::new("files", &query.site);
     conditions.parts(&[part]);
     conditions.filter(&query.filter);
     conditions.after(query.order, query.after.as_ref());
-    conditions.page(row::FILE, query.order, query.limit)
+    conditions.page(&along(index), row::FILE, query.order, query.limit)
+}
+
+/// The table of files, to be read along an index.
+pub(super) fn along(index: &str) -> String {
+    format!("files INDEXED BY {index}")
+}
+
+/// The file of that number in a part, in the order of time.
+pub(super) fn of_nth_file(site: &str, part: Part<'_>, number: u32) -> Page {
+    let mut conditions = Conditions::new("files", site);
+    conditions.parts(&[part]);
+    let mut page = conditions.select(&along(part.by_time()), "1", "updated LIMIT 1 OFFSET ?");
+    page.values.push(number.into());
+    page
 }
 
 /// One part of a list of folders.
@@ -33,7 +47,7 @@ pub(super) fn of_folders(query: &FolderQuery, part: Part<'_>) -> Page {
         conditions.and("instr(name_key, ?) > 0", [fold(needle).into()]);
     }
     conditions.after(query.order, query.after.as_ref());
-    conditions.page(row::FOLDER, query.order, query.limit)
+    conditions.page("folders", row::FOLDER, query.order, query.limit)
 }
 
 /// What has to be true of the rows of a page.
@@ -108,14 +122,8 @@ impl Conditions {
         );
     }
 
-    /// The first of the rows of the table.
-    pub(super) fn page(self, columns: &str, order: Order, limit: usize) -> Page {
-        let table = self.table;
-        self.page_from(table, columns, order, limit)
-    }
-
-    /// The first of the rows of a join.
-    pub(super) fn page_from(self, from: &str, columns: &str, order: Order, limit: usize) -> Page {
+    /// The first of the rows of a table or a join.
+    pub(super) fn page(self, from: &str, columns: &str, order: Order, limit: usize) -> Page {
         let (column, table, word) = (column(order), self.table, word(order.direction));
         let mut page = self.select(
             from,

@@ -120,6 +120,7 @@ impl Search<'_> {
 
     /// The first of many that have the needle, each part along its list.
     fn met_on_the_way(&self, connection: &Connection) -> Result<Vec<FileRecord>> {
+        let from = page::along(list::index_of(self.query.order.sort));
         let mut found = Vec::new();
         for part in self.parts {
             let mut conditions = self.conditions(&[*part]);
@@ -127,7 +128,7 @@ impl Search<'_> {
                 "(SELECT instr(haystack, ?) FROM texts WHERE texts.key = files.key) > 0",
                 [self.needle.text.clone().into()],
             );
-            let page = conditions.page(row::FILE, self.query.order, self.query.limit);
+            let page = conditions.page(&from, row::FILE, self.query.order, self.query.limit);
             found.extend(list::read(connection, page, row::file)?);
         }
         Ok(found)
@@ -156,7 +157,7 @@ impl Search<'_> {
     /// The first of what a source has, in the order that is asked for.
     fn first(&self, source: &Source, pattern: Option<&String>) -> Page {
         let conditions = self.of_source(source, pattern);
-        conditions.page_from(source.tables, row::FILE, self.query.order, self.query.limit)
+        conditions.page(source.tables, row::FILE, self.query.order, self.query.limit)
     }
 
     fn of_source(&self, source: &Source, pattern: Option<&String>) -> Conditions {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{at, file, site};
 use crate::{
     Catalog, Direction, FileFilter, FileQuery, FileRecord, Order, Result, Scope, Sort,
-    VISITOR_UPLOADS,
+    VISITOR_UPLOADS, fold::fold,
 };
 
 const BY_NAME: Order = Order {
@@ -226,7 +226,7 @@ fn query(site: &str, order: Order, limit: usize) -> FileQuery {
 }
 
 /// The ids of all pages, one after the other.
-async fn walk(catalog: &Arc<dyn Catalog>, first: &FileQuery) -> Result<Vec<String>> {
+pub(super) async fn walk(catalog: &Arc<dyn Catalog>, first: &FileQuery) -> Result<Vec<String>> {
     let mut query = first.clone();
     let mut ids = Vec::new();
     loop {
@@ -241,11 +241,11 @@ async fn walk(catalog: &Arc<dyn Catalog>, first: &FileQuery) -> Result<Vec<Strin
 }
 
 /// The ids in the order that is promised, found without the catalog.
-fn sorted(files: &[FileRecord], order: Order) -> Vec<String> {
+pub(super) fn sorted(files: &[FileRecord], order: Order) -> Vec<String> {
     let mut files = files.to_vec();
     files.sort_by_key(|file| {
         let (number, text) = match order.sort {
-            Sort::Name => (0, file.name.to_lowercase()),
+            Sort::Name => (0, fold(&file.name)),
             Sort::Updated => (file.updated.as_millisecond(), String::new()),
             Sort::Size => (
                 i64::try_from(file.size).expect("a small size"),
