@@ -84,9 +84,14 @@ impl Near {
 
     /// A caller on another site.
     pub(crate) async fn stranger(&self) -> Result<Caller> {
-        let site = SiteId::new("elsewhere");
+        self.on("elsewhere", "other-key").await
+    }
+
+    /// A caller on a site of that name.
+    pub(crate) async fn on(&self, site: &str, key: &str) -> Result<Caller> {
+        let site = SiteId::new(site);
         let engine = self.caller.engine();
-        engine.sites().ensure(&site, "other-key").await?;
+        engine.sites().ensure(&site, key).await?;
         Ok(engine.caller(site, self.caller.links().clone()))
     }
 
@@ -106,31 +111,40 @@ impl Near {
         name: &str,
         change: impl FnOnce(&mut FileRecord),
     ) -> Result<FileRecord> {
-        let now = self.caller.now();
-        let mut record = FileRecord {
-            id: format!("id-of-{name}"),
-            site: self.caller.site().to_string(),
-            folder: MEDIA_ROOT.to_owned(),
-            name: name.to_owned(),
-            mime: "image/jpeg".to_owned(),
-            media_type: "IMAGE".to_owned(),
-            status: Status::Ready,
-            size: 1000,
-            hash: "d41d8cd98f00b204e9800998ecf8427e".to_owned(),
-            crc32: 0,
-            private: false,
-            labels: Vec::new(),
-            details: Details {
-                width: Some(640),
-                height: Some(480),
-            },
-            source_url: None,
-            external_info: None,
-            created: now,
-            updated: now,
-            trashed: None,
-        };
-        change(&mut record);
-        Ok(self.caller.catalog().insert_file(record).await?)
+        picture(&self.caller, name, change).await
     }
+}
+
+/// Lists a picture on a caller's site.
+pub(crate) async fn picture(
+    caller: &Caller,
+    name: &str,
+    change: impl FnOnce(&mut FileRecord),
+) -> Result<FileRecord> {
+    let now = caller.now();
+    let mut record = FileRecord {
+        id: format!("id-of-{name}"),
+        site: caller.site().to_string(),
+        folder: MEDIA_ROOT.to_owned(),
+        name: name.to_owned(),
+        mime: "image/jpeg".to_owned(),
+        media_type: "IMAGE".to_owned(),
+        status: Status::Ready,
+        size: 1000,
+        hash: "d41d8cd98f00b204e9800998ecf8427e".to_owned(),
+        crc32: 0,
+        private: false,
+        labels: Vec::new(),
+        details: Details {
+            width: Some(640),
+            height: Some(480),
+        },
+        source_url: None,
+        external_info: None,
+        created: now,
+        updated: now,
+        trashed: None,
+    };
+    change(&mut record);
+    Ok(caller.catalog().insert_file(record).await?)
 }

@@ -1,5 +1,6 @@
 //! Facts about files that are there.
 
+mod cursors;
 mod lists;
 mod one;
 mod query;

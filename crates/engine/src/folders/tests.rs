@@ -1,7 +1,10 @@
 //! Facts about folders.
 
+mod compared;
 mod fixed;
+mod model;
 mod query;
+mod trees;
 mod update;
 
 use std::time::Duration;
