@@ -34,7 +34,7 @@ pub use query::{
 pub use record::{Details, FileChange, FileRecord, FolderChange, FolderRecord, Status, Trashed};
 pub use sites::{SiteRecord, Sites};
 pub use sqlite::Sqlite;
-pub use uploads::{UploadKind, UploadRecord, UploadState, Uploads};
+pub use uploads::{Transfer, UploadKind, UploadRecord, UploadState, Uploads};
 
 /// The top level of a site's own files.
 pub const MEDIA_ROOT: &str = "media-root";

@@ -22,8 +22,8 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use crate::{
-    Catalog, Details, FileRecord, FolderRecord, MEDIA_ROOT, Result, SiteRecord, Status, UploadKind,
-    UploadRecord, UploadState,
+    Catalog, Details, FileRecord, FolderRecord, MEDIA_ROOT, Result, SiteRecord, Status, Transfer,
+    UploadKind, UploadRecord, UploadState,
 };
 
 /// Holds an empty catalog to every promise.
@@ -109,7 +109,7 @@ pub(crate) fn upload(site: &str, id: &str) -> UploadRecord {
         name: Some("cat.jpg".to_owned()),
         mime: "image/jpeg".to_owned(),
         size: Some(64),
-        length: None,
+        transfer: Transfer::default(),
         private: true,
         labels: vec!["pet".to_owned()],
         external_info: None,

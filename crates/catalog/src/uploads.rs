@@ -26,8 +26,8 @@ pub struct UploadRecord {
     pub mime: String,
     /// The announced size, when the ticket was asked for.
     pub size: Option<u64>,
-    /// How long the transfer says it is; known once it has begun.
-    pub length: Option<u64>,
+    /// What the transfer says of the file.
+    pub transfer: Transfer,
     /// Whether the file will be private.
     pub private: bool,
     /// The labels the file will have.
@@ -42,6 +42,15 @@ pub struct UploadRecord {
     pub expires: Timestamp,
     /// Whether the ticket has been used.
     pub state: UploadState,
+}
+
+/// What a transfer says of the file it brings, once it has begun. It may leave out anything.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Transfer {
+    /// How long it is.
+    pub length: Option<u64>,
+    /// The MIME type.
+    pub mime: Option<String>,
 }
 
 /// How the bytes of an upload come.
@@ -107,8 +116,8 @@ pub trait Uploads: Send + Sync + 'static {
     /// The parts of an upload, oldest first.
     async fn parts_of(&self, id: &str) -> Result<Vec<UploadRecord>>;
 
-    /// Notes how long the transfer says it is, or that it does not say.
-    async fn set_upload_length(&self, id: &str, length: Option<u64>) -> Result<()>;
+    /// Notes what the transfer says now, in place of what it said before.
+    async fn set_transfer(&self, id: &str, transfer: &Transfer) -> Result<()>;
 
     /// Marks the ticket used, forgets the parts and adds the file, all or nothing, and gives the file back as it was
     /// kept (see [`insert_file`](crate::Files::insert_file)).

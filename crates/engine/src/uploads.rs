@@ -21,7 +21,7 @@ use std::sync::Arc;
 pub use self::checksum::{Algorithm, Checksum};
 use api::types::{self, FileDescriptor};
 use bytes::Bytes;
-use catalog::UploadRecord;
+use catalog::{Transfer, UploadRecord};
 use futures::{Stream, StreamExt, stream::BoxStream};
 use jiff::Timestamp;
 
@@ -50,6 +50,16 @@ pub struct Sent {
     pub length: Option<u64>,
 }
 
+impl Sent {
+    /// What is remembered of it until the bytes are here.
+    fn transfer(&self) -> Transfer {
+        Transfer {
+            length: self.length,
+            mime: self.mime.clone().filter(|mime| !mime.is_empty()),
+        }
+    }
+}
+
 /// How far a resumable upload is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Progress {
@@ -67,7 +77,7 @@ impl Progress {
     fn of(upload: &UploadRecord, offset: u64, form: Form) -> Self {
         Self {
             offset,
-            length: upload.length,
+            length: upload.transfer.length,
             expires: upload.expires,
             form,
         }
@@ -205,7 +215,8 @@ impl Uploads {
         resume::append(self, id, place, body).await
     }
 
-    /// Makes a file of a resumable upload whose bytes are all here.
+    /// Makes a file of a resumable upload whose bytes are all here. Whoever has lost the answer may ask again for an
+    /// hour, and is told of the same file.
     pub async fn finish(&self, ticket: &str, name: Option<String>) -> Result<FileDescriptor> {
         resume::finish(self, ticket, name).await
     }

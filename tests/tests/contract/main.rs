@@ -28,10 +28,6 @@ const ELSEWHERE: &[(&str, &str)] = &[
         "generateFileDownloadUrl/two-assets",
         "a video has no copies yet",
     ),
-    (
-        "finishResumableUpload/mismatch",
-        "the content decides here, whatever the name says",
-    ),
     ("getFileDescriptor/other", "whatever is taken has a type"),
     (
         "generateFileUploadUrl/quota-exceeded",

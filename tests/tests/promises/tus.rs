@@ -304,8 +304,12 @@ async fn an_upload_is_finished_once(setup: Setup) -> Result<()> {
     let tus = Tus::announce(&manager).await?;
     let location = tus.begin(3).await?;
     tus.patch(&location, 0, "abc").await?;
-    assert_eq!(tus.finish().await?.status, 200);
+    let finished = tus.finish().await?;
+    assert_eq!(finished.status, 200);
 
+    // Whoever has lost the answer gets it again, and nothing new comes of it.
+    assert_eq!(tus.finish().await?.value()?, finished.value()?);
+    manager.clock.pass(hours(1));
     assert_eq!(tus.finish().await?.status, 403);
     assert_eq!(tus.create("3").await?.status, 403);
     assert!(matches!(tus.head(&location).await?.status, 403 | 404 | 410));

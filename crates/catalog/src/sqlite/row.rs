@@ -6,8 +6,8 @@ use serde::de::DeserializeOwned;
 
 use crate::{
     AppRecord, ArchiveRecord, Error, FileRecord, FolderRecord, JobKind, JobRecord, JobState,
-    KeyRecord, Result, Rights, SiteRecord, Status, Trashed, UploadKind, UploadRecord, UploadState,
-    Usage,
+    KeyRecord, Result, Rights, SiteRecord, Status, Transfer, Trashed, UploadKind, UploadRecord,
+    UploadState, Usage,
 };
 
 pub(super) const FOLDER: &str =
@@ -17,7 +17,7 @@ pub(super) const FILE: &str = "files.id, site, parent, name, created, updated, t
      mime, media_type, status, size, hash, crc32, private, labels, details, source_url, external_info";
 
 pub(super) const UPLOAD: &str = "id, ticket, site, kind, file, parent, name, mime, size, length, \
-     private, labels, external_info, created, expires, state, part_of";
+     private, labels, external_info, created, expires, state, part_of, mime_told";
 
 pub(super) fn site(row: &Row<'_>) -> Result<SiteRecord> {
     Ok(SiteRecord {
@@ -96,7 +96,10 @@ pub(super) fn upload(row: &Row<'_>) -> Result<UploadRecord> {
         name: row.get(6)?,
         mime: row.get(7)?,
         size: row.get::<_, Option<_>>(8)?.map(number).transpose()?,
-        length: row.get::<_, Option<_>>(9)?.map(number).transpose()?,
+        transfer: Transfer {
+            length: row.get::<_, Option<_>>(9)?.map(number).transpose()?,
+            mime: row.get(17)?,
+        },
         private: row.get(10)?,
         labels: json(row, 11)?,
         external_info: row.get(12)?,

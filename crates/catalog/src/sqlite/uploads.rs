@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::{Sqlite, files, row};
-use crate::{Error, ErrorKind, FileRecord, Result, UploadRecord, UploadState, Uploads};
+use crate::{Error, ErrorKind, FileRecord, Result, Transfer, UploadRecord, UploadState, Uploads};
 
 #[async_trait]
 impl Uploads for Sqlite {
@@ -39,12 +39,12 @@ impl Uploads for Sqlite {
         .await
     }
 
-    async fn set_upload_length(&self, id: &str, length: Option<u64>) -> Result<()> {
-        let id = id.to_owned();
+    async fn set_transfer(&self, id: &str, transfer: &Transfer) -> Result<()> {
+        let (id, transfer) = (id.to_owned(), transfer.clone());
         self.write(move |connection| {
             let changed = connection.execute(
-                "UPDATE uploads SET length = ?2 WHERE id = ?1",
-                params![id, length.map(row::count)],
+                "UPDATE uploads SET length = ?2, mime_told = ?3 WHERE id = ?1",
+                params![id, transfer.length.map(row::count), transfer.mime],
             )?;
             if changed == 0 {
                 Err(no_upload(&id))
@@ -93,8 +93,8 @@ fn insert(connection: &Connection, upload: &UploadRecord) -> Result<()> {
     let mut statement = connection.prepare_cached(
         "INSERT INTO uploads
              (id, ticket, site, kind, file, parent, name, mime, size, length, private, labels,
-              external_info, created, expires, state, part_of)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
+              external_info, created, expires, state, part_of, mime_told)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)",
     )?;
     statement.execute(params![
         upload.id,
@@ -106,7 +106,7 @@ fn insert(connection: &Connection, upload: &UploadRecord) -> Result<()> {
         upload.name,
         upload.mime,
         upload.size.map(row::count),
-        upload.length.map(row::count),
+        upload.transfer.length.map(row::count),
         upload.private,
         row::list(&upload.labels),
         upload.external_info,
@@ -114,6 +114,7 @@ fn insert(connection: &Connection, upload: &UploadRecord) -> Result<()> {
         upload.expires.as_millisecond(),
         upload.state.as_str(),
         upload.part_of,
+        upload.transfer.mime,
     ])?;
     Ok(())
 }

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use super::{at, file, site, upload};
 use crate::{
-    Catalog, ErrorKind, FileRecord, MEDIA_ROOT, Result, UploadKind, UploadRecord, UploadState,
+    Catalog, ErrorKind, FileRecord, MEDIA_ROOT, Result, Transfer, UploadKind, UploadRecord,
+    UploadState,
 };
 
 pub(super) async fn all(catalog: &Arc<dyn Catalog>) -> Result<()> {
@@ -48,16 +49,26 @@ async fn an_upload_is_found_by_its_ticket(catalog: &Arc<dyn Catalog>) -> Result<
         .expect_err("the ticket is taken");
     assert_eq!(error.kind(), ErrorKind::Conflict);
 
-    catalog
-        .set_upload_length(&rich.id, Some(5_000_000_000))
-        .await?;
-    let longer = UploadRecord {
+    let transfer = Transfer {
         length: Some(5_000_000_000),
-        ..rich
+        mime: Some("video/mp4".to_owned()),
     };
-    assert_eq!(catalog.find_upload(&longer.ticket).await?, Some(longer));
+    catalog.set_transfer(&rich.id, &transfer).await?;
+    let begun = UploadRecord { transfer, ..rich };
+    assert_eq!(
+        catalog.find_upload(&begun.ticket).await?.as_ref(),
+        Some(&begun)
+    );
+    catalog
+        .set_transfer(&begun.id, &Transfer::default())
+        .await?;
+    let anew = UploadRecord {
+        transfer: Transfer::default(),
+        ..begun
+    };
+    assert_eq!(catalog.find_upload(&anew.ticket).await?, Some(anew));
     let error = catalog
-        .set_upload_length("nobody", Some(1))
+        .set_transfer("nobody", &Transfer::default())
         .await
         .expect_err("no such upload");
     assert_eq!(error.kind(), ErrorKind::Missing);

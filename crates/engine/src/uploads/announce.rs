@@ -8,7 +8,7 @@ use api::{
         GenerateFileUploadUrlResponse,
     },
 };
-use catalog::{UploadKind, UploadRecord, UploadState};
+use catalog::{Transfer, UploadKind, UploadRecord, UploadState};
 
 use super::{
     check::{self, Claim, Fields},
@@ -112,7 +112,7 @@ async fn announce(caller: &Caller, announced: Announced) -> Result<String> {
         name: name.as_deref().map(check::stored_name),
         mime: announced.mime,
         size: announced.size,
-        length: None,
+        transfer: Transfer::default(),
         private: announced.private.unwrap_or(false),
         labels: announced.labels.unwrap_or_default(),
         external_info: external_info.transpose().map_err(Error::internal)?,

@@ -191,10 +191,10 @@ pub(super) fn combined<'a>(
     }
 }
 
-/// The claim made by what was announced.
+/// The claim made by what was announced, and by what the transfer said when it began.
 pub(super) fn announced(upload: &UploadRecord) -> Claim<'_> {
     Claim {
-        mime: &upload.mime,
+        mime: upload.transfer.mime.as_deref().unwrap_or(&upload.mime),
         name: upload.name.as_deref(),
         size: upload.size,
     }

@@ -1,6 +1,6 @@
 //! Uploads that come in parts, side by side, and are put together when all are here.
 
-use catalog::{UploadKind, UploadRecord, UploadState};
+use catalog::{Transfer, UploadKind, UploadRecord, UploadState};
 
 use super::{Begun, Form, Sent, Uploads, check, keep, resume, ticket};
 use crate::{Engine, Error, ErrorKind, Result, Rule, Violation};
@@ -31,7 +31,7 @@ pub(super) async fn begin(uploads: &Uploads, ticket: &str, length: Option<u64>) 
         // Nobody is given the ticket: a part is no file.
         ticket: ticket::seal(&engine.ids().secret()),
         size: None,
-        length,
+        transfer: Transfer { length, mime: None },
         created: now,
         state: UploadState::Open,
         part_of: Some(whole.id.clone()),
@@ -51,7 +51,7 @@ pub(super) async fn join(
     let engine = &uploads.engine;
     let whole = ticket::redeem(engine, ticket, UploadKind::Tus).await?;
     let parts = named(engine, &whole, &ids).await?;
-    let length = parts.iter().filter_map(|part| part.length).sum();
+    let length = parts.iter().filter_map(|part| part.transfer.length).sum();
     let sent = Sent {
         length: Some(length),
         ..sent
@@ -66,19 +66,19 @@ pub(super) async fn join(
         staged.clear().await?;
         for part in &parts {
             let bytes = ticket::hold(engine, part).await?;
-            if part.length != Some(bytes.size().await?) {
+            if part.transfer.length != Some(bytes.size().await?) {
                 let message = format!("part `{}` is not all here", part.id);
                 return Err(Error::new(ErrorKind::Conflict, message));
             }
             staged.append_all_of(&bytes).await?;
         }
         staged.sync().await?;
-        let catalog = engine.catalog();
-        catalog.set_upload_length(&whole.id, Some(length)).await?;
         let whole = UploadRecord {
-            length: Some(length),
+            transfer: sent.transfer(),
             ..whole
         };
+        let catalog = engine.catalog();
+        catalog.set_transfer(&whole.id, &whole.transfer).await?;
         let form = form(&uploads, &whole).await?;
         Ok(Begun::new(&uploads, &whole, length, form))
     })
@@ -91,7 +91,7 @@ pub(super) async fn form(uploads: &Uploads, upload: &UploadRecord) -> Result<For
         return Ok(Form::Part);
     }
     let parts = uploads.engine.catalog().parts_of(&upload.id).await?;
-    if parts.is_empty() || upload.length.is_none() {
+    if parts.is_empty() || upload.transfer.length.is_none() {
         return Ok(Form::Whole);
     }
     let urls = parts.iter().map(|part| uploads.links.tus_upload(&part.id));
@@ -144,7 +144,7 @@ async fn named(engine: &Engine, whole: &UploadRecord, ids: &[String]) -> Result<
 async fn check_room(engine: &Engine, whole: &UploadRecord, length: u64) -> Result<()> {
     let parts = engine.catalog().parts_of(&whole.id).await?;
     let most = check::most(engine.limits(), check::announced(whole).class());
-    let here: u64 = parts.iter().filter_map(|part| part.length).sum();
+    let here: u64 = parts.iter().filter_map(|part| part.transfer.length).sum();
     if parts.len() >= MOST || here.saturating_add(length) > most.saturating_mul(ATTEMPTS) {
         let message = "this upload has too many parts\nhint: ask for a new upload URL";
         return Err(Error::new(ErrorKind::TooLarge, message));

@@ -2,14 +2,18 @@
 
 use api::types::FileDescriptor;
 use blobs::Staged;
-use catalog::{UploadKind, UploadRecord};
+use catalog::{Transfer, UploadKind, UploadRecord, UploadState};
+use jiff::SignedDuration;
 
 use super::{
     Begun, Body, Form, Place, Progress, Sent, Uploads,
     check::{self, Claim, Fields},
     checksum, keep, parts, quota, ticket,
 };
-use crate::{Engine, Error, ErrorKind, Result, Rule, Violation};
+use crate::{Engine, Error, ErrorKind, Result, Rule, Violation, files};
+
+/// How long whoever has lost the last answer may ask for it again: longer than any client tries.
+const REPEAT: SignedDuration = SignedDuration::from_hours(1);
 
 pub(super) async fn begin(uploads: &Uploads, ticket: &str, sent: Sent) -> Result<Begun> {
     let engine = &uploads.engine;
@@ -19,10 +23,13 @@ pub(super) async fn begin(uploads: &Uploads, ticket: &str, sent: Sent) -> Result
     // Whoever begins a second time has lost the URL of the first, and starts from nothing.
     ticket::hold(engine, &upload).await?.clear().await?;
     parts::discard_all(engine, &upload.id).await?;
-    upload.length = sent.length.or(upload.size);
+    upload.transfer = Transfer {
+        length: sent.length.or(upload.size),
+        ..sent.transfer()
+    };
     engine
         .catalog()
-        .set_upload_length(&upload.id, upload.length)
+        .set_transfer(&upload.id, &upload.transfer)
         .await?;
     Ok(Begun::new(uploads, &upload, 0, Form::Whole))
 }
@@ -124,7 +131,7 @@ async fn checked(
 
 /// Notes the length of an upload that did not say it when it was begun.
 async fn settle(engine: &Engine, upload: &mut UploadRecord, here: u64, total: u64) -> Result<()> {
-    if let Some(known) = upload.length.filter(|known| *known != total) {
+    if let Some(known) = upload.transfer.length.filter(|known| *known != total) {
         let description = format!("is {total}, but the upload was begun with {known}");
         let violation = Violation::new("Upload-Length", Rule::Format, description);
         return Err(Error::invalid(violation));
@@ -134,24 +141,25 @@ async fn settle(engine: &Engine, upload: &mut UploadRecord, here: u64, total: u6
         let violation = Violation::new("Upload-Length", Rule::Format, description);
         return Err(Error::invalid(violation));
     }
-    if upload.length.is_none() {
+    if upload.transfer.length.is_none() {
         let sent = Sent {
             length: Some(total),
-            ..Sent::default()
+            mime: upload.transfer.mime.clone(),
+            name: None,
         };
         accept(engine, upload, &sent).await?;
+        upload.transfer = sent.transfer();
         engine
             .catalog()
-            .set_upload_length(&upload.id, Some(total))
+            .set_transfer(&upload.id, &upload.transfer)
             .await?;
-        upload.length = Some(total);
     }
     Ok(())
 }
 
 /// How many more bytes may come.
 async fn room(engine: &Engine, upload: &UploadRecord, here: u64) -> Result<u64> {
-    if let Some(length) = upload.length {
+    if let Some(length) = upload.transfer.length {
         return Ok(length.saturating_sub(here));
     }
     let most = check::most(engine.limits(), check::announced(upload).class());
@@ -163,7 +171,7 @@ async fn room(engine: &Engine, upload: &UploadRecord, here: u64) -> Result<u64> 
 
 /// Says why there is no room for more.
 fn over(engine: &Engine, upload: &UploadRecord, room: u64) -> Error {
-    if upload.length.is_some() {
+    if upload.transfer.length.is_some() {
         return Error::new(
             ErrorKind::TooLarge,
             format!("only {room} bytes are missing"),
@@ -181,6 +189,34 @@ pub(super) async fn finish(
     ticket: &str,
     name: Option<String>,
 ) -> Result<FileDescriptor> {
+    match make(uploads, ticket, name).await {
+        Err(error) if error.kind() == ErrorKind::Forbidden => {
+            made(uploads, ticket).await?.ok_or(error)
+        }
+        file => file,
+    }
+}
+
+/// The file that the ticket was used for a while ago, for whoever asks because the answer was lost.
+async fn made(uploads: &Uploads, ticket: &str) -> Result<Option<FileDescriptor>> {
+    let engine = &uploads.engine;
+    let upload = ticket::find(engine, ticket, UploadKind::Tus).await?;
+    let Some(upload) = upload.filter(|upload| upload.state == UploadState::Used) else {
+        return Ok(None);
+    };
+    let file = engine
+        .catalog()
+        .find_file(&upload.site, &upload.file)
+        .await?;
+    let since = engine
+        .now()
+        .saturating_sub(REPEAT)
+        .map_err(Error::internal)?;
+    let file = file.filter(|file| file.created > since);
+    Ok(file.map(|file| files::describe(&uploads.links, file)))
+}
+
+async fn make(uploads: &Uploads, ticket: &str, name: Option<String>) -> Result<FileDescriptor> {
     let engine = &uploads.engine;
     let upload = ticket::redeem(engine, ticket, UploadKind::Tus).await?;
     let name = check::name(name, &upload)?;
@@ -194,7 +230,7 @@ pub(super) async fn finish(
         ..check::announced(&upload)
     };
     check::claim(engine.limits(), claim, Fields::last(upload.kind))?;
-    let (mime, uploads) = (upload.mime.clone(), uploads.clone());
+    let (mime, uploads) = (claim.mime.to_owned(), uploads.clone());
     keep::to_the_end(async move {
         keep::run(
             &uploads,
@@ -212,7 +248,7 @@ pub(super) async fn finish(
 
 /// Refuses to make a file of an upload that lacks bytes.
 fn complete(upload: &UploadRecord, here: u64) -> Result<()> {
-    let description = match upload.length {
+    let description = match upload.transfer.length {
         _ if here == 0 => return Err(Error::invalid(Fields::last(upload.kind).empty())),
         Some(length) if length == here => return Ok(()),
         Some(length) => format!("is not complete: only {here} of {length} bytes are here"),

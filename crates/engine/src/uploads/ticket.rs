@@ -17,8 +17,7 @@ pub(super) async fn redeem(
     ticket: &str,
     kind: UploadKind,
 ) -> Result<UploadRecord> {
-    let upload = engine.catalog().find_upload(&seal(ticket)).await?;
-    let upload = upload.filter(|upload| upload.kind == kind);
+    let upload = find(engine, ticket, kind).await?;
     let upload = upload.ok_or_else(|| refused("nobody was given this upload ticket"))?;
 
     if upload.state == UploadState::Used {
@@ -32,6 +31,16 @@ pub(super) async fn redeem(
         ));
     }
     Ok(upload)
+}
+
+/// The upload that a ticket is or was for.
+pub(super) async fn find(
+    engine: &Engine,
+    ticket: &str,
+    kind: UploadKind,
+) -> Result<Option<UploadRecord>> {
+    let upload = engine.catalog().find_upload(&seal(ticket)).await?;
+    Ok(upload.filter(|upload| upload.kind == kind))
 }
 
 /// The resumable upload of this id, until it is over.

@@ -269,7 +269,7 @@ fn in_order(walk: &Walk, mut files: Vec<FileDescriptor>) -> Vec<String> {
         let (text, number) = match walk.field {
             "displayName" => (file.display_name.to_lowercase(), 0),
             "updatedDate" => {
-                let updated = file.updated_date.map(|updated| updated.as_millisecond());
+                let updated = file.updated_date.map(jiff::Timestamp::as_millisecond);
                 (String::new(), updated.unwrap_or_default())
             }
             _ => {

@@ -1,5 +1,7 @@
 //! Files that come in pieces.
 
+use api::enums::MediaType;
+
 use super::*;
 
 #[tokio::test]
@@ -28,13 +30,78 @@ async fn a_resumable_upload_goes_on_where_it_broke_off() -> Done {
     );
     assert_eq!(house.listed().await?, ["greeting.txt"]);
     assert_eq!(
-        kind(house.uploads().finish(&token, name).await),
-        Some(ErrorKind::Forbidden)
-    );
-    assert_eq!(
         kind(house.uploads().progress(&id).await),
         Some(ErrorKind::Gone)
     );
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_answer_that_was_lost_is_had_again_for_an_hour() -> Done {
+    let house = House::new().await?;
+    let (token, id) = house.begun(5).await?;
+    house.append(&id, 0, b"hello").await?;
+    let finish = async |house: &House, name: &str| {
+        house.uploads().finish(&token, Some(name.to_owned())).await
+    };
+
+    // The second comes while the first is at it, as from a client that has lost patience.
+    let (first, second) = tokio::join!(finish(&house, "a.txt"), finish(&house, "a.txt"));
+    let file = first?;
+    assert_eq!(second?, file);
+    house.clock.pass(Duration::from_mins(59));
+    let house = house.killed().await?;
+    assert_eq!(finish(&house, "b.txt").await?, file);
+    assert_eq!(house.listed().await?, ["a.txt"]);
+
+    house.clock.pass(Duration::from_mins(1));
+    assert_eq!(
+        kind(finish(&house, "a.txt").await),
+        Some(ErrorKind::Forbidden)
+    );
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_file_that_was_removed_does_not_come_back_with_its_token() -> Done {
+    let house = House::new().await?;
+    let (token, id) = house.begun(5).await?;
+    house.append(&id, 0, b"hello").await?;
+    let name = || Some("a.txt".to_owned());
+    let file = house.uploads().finish(&token, name()).await?;
+
+    let remove = types::BulkDeleteFilesRequest {
+        file_ids: vec![file.id],
+        permanent: Some(true),
+    };
+    house.caller.delete_files(remove).await?;
+
+    assert_eq!(
+        kind(house.uploads().finish(&token, name()).await),
+        Some(ErrorKind::Forbidden)
+    );
+    assert_eq!(house.listed().await?, [""; 0]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_type_told_at_the_beginning_holds_at_the_end() -> Done {
+    let house = House::new().await?;
+    let token = house.token("a", None).await?;
+    let sent = Sent {
+        mime: Some("image/png".to_owned()),
+        ..Sent::default()
+    };
+    let id = house.uploads().begin(&token, sent).await?.id;
+    let place = Place {
+        total: Some(PNG.len() as u64),
+        ..Place::default()
+    };
+    house.uploads().append(&id, place, whole(PNG)).await?;
+    let finish = async |name: &str| house.uploads().finish(&token, Some(name.to_owned())).await;
+
+    assert_eq!(rules(finish("clip.mp4").await), ["MISMATCH_MIME_TYPE"]);
+    assert_eq!(finish("a.png").await?.media_type, MediaType::Image);
     Ok(())
 }
 
