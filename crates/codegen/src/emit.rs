@@ -13,73 +13,85 @@ use crate::{Document, GeneratedFile, Problems, format};
 
 pub use client::public_names;
 
-/// All files, in the order in which they are told of.
+/// All files, in the order in which they are told of. Those that come first are being formatted while the
+/// others are still emitted.
 pub(crate) fn all(document: &Document) -> Result<Vec<GeneratedFile>, Problems> {
     let (types, client) = client::emit(document)?;
-    let enums = GeneratedFile {
-        path: "crates/api/src/generated/enums.rs",
-        text: format::laid_out(
-            "The enums of the API, open to values that come later.",
-            &enums::emit(document),
-        )?,
-    };
-    let files = [
+    let begun = [
+        (
+            "crates/api/src/generated/enums.rs",
+            format::laid_out(
+                "The enums of the API, open to values that come later.",
+                &enums::emit(document),
+            ),
+        ),
         (
             "crates/api/src/generated/mod.rs",
-            "What the spec says, as Rust: types, enums, calls and the table of operations.",
-            api_modules(),
+            format::file(
+                "What the spec says, as Rust: types, enums, calls and the table of operations.",
+                api_modules(),
+            )?,
         ),
         (
             "crates/api/src/generated/types.rs",
-            "The objects of the API.",
-            types,
+            format::file("The objects of the API.", types)?,
         ),
         (
             "crates/api/src/generated/client.rs",
-            "One builder for each call of the API.",
-            client,
+            format::file("One builder for each call of the API.", client)?,
         ),
         (
             "crates/api/src/generated/operations.rs",
-            "The table of operations: what each is and how it may be sent.",
-            operations::emit(document),
+            format::file(
+                "The table of operations: what each is and how it may be sent.",
+                operations::emit(document),
+            )?,
         ),
         (
             "crates/api/tests/spec/generated/mod.rs",
-            "Every call and every type by its name, for the tests.",
-            calls::emit(document),
+            format::file(
+                "Every call and every type by its name, for the tests.",
+                calls::emit(document),
+            )?,
         ),
         (
             "crates/server/src/generated/mod.rs",
-            "What the spec asks of a server: traits to answer, routes to hold, rules to check.",
-            server::modules(),
+            format::file(
+                "What the spec asks of a server: traits to answer, routes to hold, rules to check.",
+                server::modules(),
+            )?,
         ),
         (
             "crates/server/src/generated/traits.rs",
-            "What a caller can ask; a method that is missing does not compile.",
-            server::traits(document),
+            format::file(
+                "What a caller can ask; a method that is missing does not compile.",
+                server::traits(document),
+            )?,
         ),
         (
             "crates/server/src/generated/requests.rs",
-            "What each call with parameters asks for.",
-            server::requests(document),
+            format::file(
+                "What each call with parameters asks for.",
+                server::requests(document),
+            )?,
         ),
         (
             "crates/server/src/generated/rules.rs",
-            "The limits of the spec, and the table of operations as a server needs it.",
-            server::rules(document),
+            format::file(
+                "The limits of the spec, and the table of operations as a server needs it.",
+                server::rules(document),
+            )?,
         ),
         (
             "crates/server/src/generated/routes.rs",
-            "Each operation at its path.",
-            server::routes(document),
+            format::file("Each operation at its path.", server::routes(document))?,
         ),
     ];
-    let written = files.into_iter().map(|(path, purpose, tokens)| {
-        let text = format::file(purpose, tokens)?;
+    let written = begun.into_iter().map(|(path, formatting)| {
+        let text = formatting.finish()?;
         Ok(GeneratedFile { path, text })
     });
-    std::iter::once(Ok(enums)).chain(written).collect()
+    written.collect()
 }
 
 fn api_modules() -> TokenStream {
