@@ -8,13 +8,16 @@ use std::{
     sync::Arc,
 };
 
+use futures::{TryStreamExt as _, future::ready};
 use object_store::{
     GetOptions, GetRange, GetResultPayload, ObjectStore, ObjectStoreExt as _,
     local::LocalFileSystem,
 };
 use tokio::task;
 
-use crate::{Blob, Error, ErrorKind, Result, Staged, key, slot::Slots, state};
+use crate::{
+    Blob, Digest, Error, ErrorKind, Result, Staged, digest::Hasher, key, slot::Slots, state,
+};
 
 /// All bytes of a Media Manager. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -91,6 +94,28 @@ impl Blobs {
     pub async fn size(&self, name: &str) -> Result<Option<u64>> {
         let found = self.0.store.head(&key::kept(name)).await;
         Ok(if_found(found)?.map(|meta| meta.size))
+    }
+
+    /// Reads a kept object from end to end and says what it comes to.
+    pub async fn digest(&self, name: &str) -> Result<Option<Digest>> {
+        let digest = |file: &mut fs::File| {
+            let mut hasher = Hasher::default();
+            hasher.update_from(file)?;
+            Ok(hasher.digest())
+        };
+        self.look(name, digest).await
+    }
+
+    /// Where objects are kept whose names are not among `known`.
+    pub async fn strangers(&self, known: HashSet<String>) -> Result<Vec<String>> {
+        let known: HashSet<_> = known.iter().map(|name| key::kept(name)).collect();
+        let kept = self.0.store.list(Some(&key::KEPT.into()));
+        let strangers = kept.map_ok(|meta| meta.location);
+        let strangers = strangers.try_filter(|place| ready(!known.contains(place)));
+        Ok(strangers
+            .map_ok(|place| place.to_string())
+            .try_collect()
+            .await?)
     }
 
     /// Deletes a kept object; one that is gone already is no error.

@@ -40,6 +40,9 @@ pub trait Files: Send + Sync + 'static {
     /// The file with this id on whichever site; for delivery, whose URLs do not name one.
     async fn find_file_anywhere(&self, id: &str) -> Result<Option<FileRecord>>;
 
+    /// Up to `limit` files of all sites whose ids come after `id`, in the order of their ids; for looking at every one.
+    async fn files_after(&self, id: &str, limit: usize) -> Result<Vec<FileRecord>>;
+
     /// Those of `ids` that exist, in no particular order.
     async fn find_files(&self, site: &str, ids: &[String]) -> Result<Vec<FileRecord>>;
 

@@ -135,7 +135,7 @@ impl Office {
     }
 }
 
-fn nothing_here(data: &Path) -> Failure {
+pub(crate) fn nothing_here(data: &Path) -> Failure {
     let place = data.display();
     Failure::input(format!("there is no Media Manager in `{place}`")).with_hint(format!(
         "`site-media admin --data {place} site create` makes one"

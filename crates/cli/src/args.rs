@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand};
 
 use crate::admin::AdminArgs;
+use crate::serve::{most, size};
 
 /// Files of a Site Media manager: store, list, fetch; or be the Media Manager.
 #[derive(Debug, Parser)]
@@ -170,6 +171,22 @@ pub(crate) struct ServeArgs {
     /// Address under which others reach it, if not the one it listens on
     #[arg(long, value_name = "URL")]
     pub(crate) public_url: Option<String>,
+
+    /// Read every file again, say what is damaged, missing or too much, and end; no server may be running
+    #[arg(long)]
+    pub(crate) verify: bool,
+
+    /// How much each site may hold, the trash included, such as `500MB`; without limit if not given
+    #[arg(long, value_name = "SIZE", value_parser = size)]
+    pub(crate) quota: Option<u64>,
+
+    /// Largest file of a type, such as `image=25MB`; may be given for each type
+    #[arg(long, value_name = "TYPE=SIZE", value_parser = most)]
+    pub(crate) max_size: Vec<(String, u64)>,
+
+    /// How many days deleted files stay in the trash
+    #[arg(long, value_name = "DAYS", default_value_t = 30, value_parser = clap::value_parser!(u16).range(0..=36500))]
+    pub(crate) trash_days: u16,
 
     /// Believe the `Forwarded` and `X-Forwarded-*` headers of a proxy in front
     #[arg(long)]

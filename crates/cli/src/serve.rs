@@ -3,19 +3,22 @@
 mod access;
 mod claim;
 mod invited;
+mod limits;
 mod ready;
 mod upkeep;
+mod verify;
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use engine::{Config, Engine};
+use engine::{Config, Engine, Limits};
 use server::{Options, Web, WebOptions};
 use tokio::net::TcpListener;
 use url::Url;
 
 use self::access::{Access, Wanted};
+pub(crate) use self::limits::{most, size};
 use crate::args::ServeArgs;
 use crate::failure::Failure;
 use crate::output;
@@ -29,13 +32,18 @@ pub(crate) struct Plan {
     public_url: Option<Url>,
     trust_forwarded: bool,
     imports: WebOptions,
+    limits: Limits,
+    verify: bool,
 }
 
 impl ServeArgs {
     pub(crate) fn check(self) -> anyhow::Result<Plan> {
         let public_url = self.public_url.as_deref().map(address).transpose()?;
         let wanted = Wanted::of(self.site, self.api_key, &self.app)?;
+        let limits = limits::of(self.quota, &self.max_size, self.trash_days)?;
         Ok(Plan {
+            limits,
+            verify: self.verify,
             data: self.data,
             listen: self.listen,
             wanted,
@@ -69,12 +77,17 @@ pub(crate) async fn run(plan: Plan) -> anyhow::Result<()> {
         public_url,
         trust_forwarded,
         imports,
+        limits,
+        verify,
     } = plan;
+    if verify {
+        return verify::run(&data).await;
+    }
     let _claim = claim::claim(&data)?;
     if let Some(path) = &ready_file {
         ready::forget(path)?;
     }
-    let engine = open(&data, imports).await?;
+    let engine = open(&data, imports, limits).await?;
     let (access, is_new) = access::settle(&engine, &data, wanted).await?;
 
     let listener = TcpListener::bind(&listen).await.map_err(|error| {
@@ -106,11 +119,12 @@ pub(crate) async fn run(plan: Plan) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn open(data: &Path, imports: WebOptions) -> anyhow::Result<Arc<Engine>> {
+async fn open(data: &Path, imports: WebOptions, limits: Limits) -> anyhow::Result<Arc<Engine>> {
     let opened = async {
         let fetch = Arc::new(Web::new(imports));
         let engine = Engine::open(Config {
             fetch,
+            limits,
             ..Config::new(data)
         })
         .await?;

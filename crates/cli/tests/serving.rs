@@ -285,3 +285,50 @@ async fn an_upload_survives_the_death_of_the_client() -> Fact {
     assert_eq!(client.files().list().page().await?.items.len(), 1);
     Ok(())
 }
+
+#[test]
+fn what_is_damaged_is_told_and_only_when_nobody_serves() -> Fact {
+    let home = tempfile::tempdir()?;
+    let data = home.path().join("data");
+    let verify = || -> Fact<(Option<i32>, String)> {
+        let mut command = Command::new(PROGRAM);
+        command.args(["serve", "--verify", "--data"]).arg(&data);
+        let output = command.env_clear().output()?;
+        Ok((output.status.code(), String::from_utf8(output.stdout)?))
+    };
+    assert_eq!(verify()?, (Some(2), String::new()), "there is nothing yet");
+    assert!(!data.exists(), "looking makes nothing");
+
+    let mut server = Server::start(&data, "127.0.0.1:0", &[])?;
+    let note = home.path().join("note.txt");
+    std::fs::write(&note, "hello")?;
+    server.run(&["upload", &note.display().to_string()])?;
+    assert_eq!(verify()?, (Some(2), String::new()), "a server is running");
+    server.child.kill()?;
+    server.child.wait()?;
+
+    let whole = "1 files, 5 bytes whole; 0 damaged, 0 missing, 0 extra\n";
+    assert_eq!(verify()?, (Some(0), whole.to_owned()));
+    let kept = kept(&data.join("blobs/kept"))?;
+    std::fs::write(&kept, "hullo")?;
+    let (code, told) = verify()?;
+    assert_eq!(code, Some(1));
+    assert!(told.starts_with("damaged  "), "{told}");
+    assert!(told.ends_with("1 damaged, 0 missing, 0 extra\n"), "{told}");
+    Ok(())
+}
+
+/// The one file below a folder.
+fn kept(folder: &Path) -> Fact<PathBuf> {
+    for entry in std::fs::read_dir(folder)? {
+        let path = entry?.path();
+        if let Ok(found) = if path.is_dir() {
+            kept(&path)
+        } else {
+            return Ok(path);
+        } {
+            return Ok(found);
+        }
+    }
+    Err("there is no file".into())
+}

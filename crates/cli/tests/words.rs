@@ -169,6 +169,13 @@ fn help_of_serve() -> Fact {
                                    the first
           --ready-file <PATH>      File to write `{"url","site","apiKey"}` to, once the port answers
           --public-url <URL>       Address under which others reach it, if not the one it listens on
+          --verify                 Read every file again, say what is damaged, missing or too much, and
+                                   end; no server may be running
+          --quota <SIZE>           How much each site may hold, the trash included, such as `500MB`;
+                                   without limit if not given
+          --max-size <TYPE=SIZE>   Largest file of a type, such as `image=25MB`; may be given for each
+                                   type
+          --trash-days <DAYS>      How many days deleted files stay in the trash [default: 30]
           --trust-forwarded        Believe the `Forwarded` and `X-Forwarded-*` headers of a proxy in
                                    front
           --allow-private-imports  Let imports reach this machine and private networks too

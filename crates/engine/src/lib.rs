@@ -26,6 +26,7 @@ mod sites;
 #[cfg(test)]
 mod testing;
 pub mod uploads;
+mod verify;
 
 pub use access::{Identity, Token};
 pub use caller::Caller;
@@ -39,3 +40,4 @@ pub use folders::ListFolders;
 pub use ids::{FileId, Ids, RandomIds, SiteId};
 pub use links::Links;
 pub use sites::{App, Credentials, Issued, Key, Site, Sites};
+pub use verify::Finding;

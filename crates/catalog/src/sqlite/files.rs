@@ -47,6 +47,22 @@ impl Files for Sqlite {
         .await
     }
 
+    async fn files_after(&self, id: &str, limit: usize) -> Result<Vec<FileRecord>> {
+        let id = id.to_owned();
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        self.read(move |connection| {
+            let sql = format!(
+                "SELECT {} FROM files WHERE id > ?1 ORDER BY id LIMIT ?2",
+                row::FILE
+            );
+            let mut statement = connection.prepare_cached(&sql)?;
+            statement
+                .query_and_then(params![id, limit], row::file)?
+                .collect()
+        })
+        .await
+    }
+
     async fn find_files(&self, site: &str, ids: &[String]) -> Result<Vec<FileRecord>> {
         let (site, ids) = (site.to_owned(), ids.to_vec());
         self.read(move |connection| {
