@@ -13,6 +13,7 @@ mod progress;
 mod upload;
 
 pub mod model;
+pub mod uri;
 
 #[cfg(test)]
 mod testing;
