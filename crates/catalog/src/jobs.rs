@@ -137,8 +137,10 @@ pub trait Jobs: Send + Sync + 'static {
     /// The latest job for a file.
     async fn find_job_of(&self, file: &str) -> Result<Option<JobRecord>>;
 
-    /// Takes the job that is due for the longest time by `at`, and puts it off until `until`: should nobody end it
-    /// by then, it is due again.
+    /// Takes a job that is due by `at`, and puts it off until `until`: should nobody end it by then, it is due again.
+    ///
+    /// It comes from the site that has the fewest under way, so that none waits for all jobs of another; among
+    /// these, it is the one that is due for the longest time.
     async fn take_job(&self, at: Timestamp, until: Timestamp) -> Result<Option<JobRecord>>;
 
     /// When the next job is due.

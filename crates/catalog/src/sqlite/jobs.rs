@@ -140,9 +140,26 @@ fn one(connection: &Connection, sql: &str, key: &str) -> Result<Option<JobRecord
 }
 
 fn take(connection: &Connection, at: Timestamp, until: Timestamp) -> Result<Option<JobRecord>> {
+    // From one site to the next by the index, so that it is all the same how many jobs a site has waiting.
     let mut statement = connection.prepare_cached(
-        "UPDATE jobs SET turn = turn + 1, due = ?2, taken = ?1
-         WHERE id = (SELECT id FROM jobs WHERE state = 'open' AND due <= ?1 ORDER BY due LIMIT 1)
+        "WITH RECURSIVE waiting (site) AS (
+             SELECT min(site) FROM jobs WHERE state = 'open'
+             UNION ALL
+             SELECT (SELECT min(site) FROM jobs WHERE state = 'open' AND site > waiting.site)
+             FROM waiting WHERE waiting.site IS NOT NULL
+         )
+         UPDATE jobs SET turn = turn + 1, due = ?2, taken = ?1
+         WHERE id = (
+             SELECT next.id FROM waiting JOIN jobs AS next ON next.id = (
+                 SELECT id FROM jobs
+                 WHERE site = waiting.site AND state = 'open' AND due <= ?1 ORDER BY due LIMIT 1
+             )
+             ORDER BY (
+                 SELECT count(*) FROM jobs
+                 WHERE site = waiting.site AND state = 'open' AND due > ?1 AND taken IS NOT NULL
+             ), next.due
+             LIMIT 1
+         )
          RETURNING *",
     )?;
     statement

@@ -15,7 +15,8 @@ pub(super) async fn all(catalog: &Arc<dyn Catalog>) -> Result<()> {
     a_trashed_file_returns_to_its_folder(catalog).await?;
     a_trashed_file_without_a_folder_returns_to_the_root(catalog).await?;
     what_went_along_with_a_folder_is_shown_in_it(catalog).await?;
-    a_removed_file_is_gone_for_good(catalog).await
+    a_removed_file_is_gone_for_good(catalog).await?;
+    every_file_is_come_by_once(catalog).await
 }
 
 async fn a_file_is_found_as_it_was_kept(catalog: &Arc<dyn Catalog>) -> Result<()> {
@@ -209,6 +210,35 @@ async fn a_removed_file_is_gone_for_good(catalog: &Arc<dyn Catalog>) -> Result<(
         names(catalog, &site, Scope::Trash).await?,
         Vec::<String>::new()
     );
+    Ok(())
+}
+
+async fn every_file_is_come_by_once(catalog: &Arc<dyn Catalog>) -> Result<()> {
+    let (one, other) = (
+        site(catalog, "~walk-1").await?,
+        site(catalog, "~walk-2").await?,
+    );
+    let mut ids = Vec::new();
+    for (site, id) in [(&other, "b"), (&one, "c"), (&other, "a"), (&one, "d")] {
+        ids.push(catalog.insert_file(file(site, id)).await?.id);
+    }
+    catalog.trash_files(&one, &ids, at(5)).await?;
+    ids.sort();
+
+    // These come after whatever else there is.
+    let mut walked = Vec::new();
+    let mut last = "~".to_owned();
+    loop {
+        let some = catalog.files_after(&last, 3).await?;
+        assert!(some.len() <= 3, "{} at a time", some.len());
+        let Some(end) = some.last() else { break };
+        last.clone_from(&end.id);
+        walked.extend(some.into_iter().map(|file| file.id));
+    }
+
+    assert_eq!(walked, ids);
+    assert_eq!(catalog.files_after(&ids[1], 1).await?[0].id, ids[2]);
+    assert_eq!(catalog.files_after("~", 0).await?, []);
     Ok(())
 }
 

@@ -14,6 +14,7 @@ const DUE: i64 = -1_000_000;
 pub(super) async fn all(catalog: &Arc<dyn Catalog>) -> Result<()> {
     files_come_with_their_jobs(catalog).await?;
     jobs_are_taken_in_turn(catalog).await?;
+    a_site_with_many_jobs_keeps_nobody_waiting(catalog).await?;
     a_job_that_is_done_makes_its_file_ready(catalog).await?;
     a_better_name_gives_way_to_a_chosen_one(catalog).await?;
     a_job_that_fails_says_why(catalog).await?;
@@ -156,6 +157,50 @@ async fn jobs_are_taken_in_turn(catalog: &Arc<dyn Catalog>) -> Result<()> {
     );
     for id in ["early", "late", "later"] {
         catalog.remove_job(&job(&site, id).id).await?;
+    }
+    Ok(())
+}
+
+async fn a_site_with_many_jobs_keeps_nobody_waiting(catalog: &Arc<dyn Catalog>) -> Result<()> {
+    let (busy, calm) = (
+        site(catalog, "jobs-busy").await?,
+        site(catalog, "jobs-calm").await?,
+    );
+    let pair = |site: &str, id: &str, due| {
+        let job = JobRecord {
+            due: at(DUE + due),
+            ..job(site, id)
+        };
+        (pending(site, id), job)
+    };
+    let jobs = vec![
+        pair(&busy, "a", 1),
+        pair(&busy, "b", 2),
+        pair(&busy, "c", 3),
+        pair(&busy, "d", 4),
+        pair(&calm, "a", 8),
+        pair(&calm, "b", 9),
+    ];
+    let ids: Vec<_> = jobs.iter().map(|(_, job)| job.id.clone()).collect();
+    catalog.insert_jobs(jobs).await?;
+
+    let mut order = Vec::new();
+    while let Some(job) = catalog.take_job(at(DUE + 10), at(DUE + 20)).await? {
+        order.push(job.id);
+    }
+
+    let expected = [0, 4, 1, 5, 2, 3].map(|number: usize| ids[number].clone());
+    assert_eq!(order, expected);
+
+    // What waits for another attempt is not under way.
+    for (number, due) in [(0, 15), (1, 15), (2, 11), (4, 12)] {
+        let put_off = catalog.postpone_job(&ids[number], 1, at(DUE + due), "no answer");
+        assert!(put_off.await?);
+    }
+    let again = catalog.take_job(at(DUE + 12), at(DUE + 20)).await?;
+    assert_eq!(again.map(|job| job.id).as_ref(), Some(&ids[2]));
+    for id in &ids {
+        assert!(catalog.remove_job(id).await?);
     }
     Ok(())
 }

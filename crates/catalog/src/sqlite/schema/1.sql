@@ -175,7 +175,6 @@ CREATE TABLE uploads (
     mime          TEXT NOT NULL,
     size          INTEGER,
     length        INTEGER,
-    mime_told     TEXT,
     private       INTEGER NOT NULL,
     labels        TEXT NOT NULL,
     external_info TEXT,
