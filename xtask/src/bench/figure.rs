@@ -16,6 +16,7 @@ pub(super) enum Unit {
 impl Unit {
     fn show(self, value: f64) -> String {
         match self {
+            Self::Time if value < 1e-3 => format!("{:.1} µs", value * 1e6),
             Self::Time if value < 1.0 => format!("{:.1} ms", value * 1e3),
             Self::Time => format!("{value:.2} s"),
             Self::Memory => format!("{:.1} MiB", value / f64::from(1 << 20)),
@@ -76,19 +77,38 @@ impl Figure {
     pub(super) fn is_met(&self) -> bool {
         self.ratio <= self.goal
     }
+
+    /// A ratio; as so many times less where the goal is such a number.
+    fn show(&self, ratio: f64) -> String {
+        let times = 1.0 / self.goal;
+        if times >= 2.0 && (times - times.round()).abs() < 1e-6 {
+            format!("1/{}", readable(1.0 / ratio))
+        } else {
+            format!("{ratio:.2}")
+        }
+    }
+}
+
+/// Small numbers with a digit after the point.
+fn readable(number: f64) -> String {
+    if number < 20.0 && number.fract() != 0.0 {
+        format!("{number:.1}")
+    } else {
+        format!("{number:.0}")
+    }
 }
 
 impl fmt::Display for Figure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "{}: ours {} peer {} {} ratio {:.2} goal <= {:.2} {}",
+            "{}: ours {} peer {} {} ratio {} goal <= {} {}",
             self.name,
             self.unit.show(self.ours),
             self.peer,
             self.unit.show(self.theirs),
-            self.ratio,
-            self.goal,
+            self.show(self.ratio),
+            self.show(self.goal),
             if self.is_met() { "ok" } else { "short" }
         )
     }
@@ -111,6 +131,18 @@ mod tests {
         assert_snapshot!(
             figure,
             @"generate: ours 240.0 ms peer peer 1.0 2.00 s ratio 0.10 goal <= 0.15 ok"
+        );
+    }
+
+    #[test]
+    fn a_goal_of_many_times_less_is_told_as_such() {
+        let rounds = [(0.000_5, 0.4), (0.000_4, 0.4)].map(|(ours, theirs)| Pair { ours, theirs });
+
+        let figure = Figure::beside("search", Unit::Time, "LIKE", &rounds, 1.0 / 400.0);
+
+        assert_snapshot!(
+            figure,
+            @"search: ours 450.0 µs peer LIKE 400.0 ms ratio 1/889 goal <= 1/400 ok"
         );
     }
 

@@ -32,6 +32,28 @@ pub(super) fn alternate<T>(
         .collect()
 }
 
+/// Lets any number of contenders take turns, once to warm up and then `rounds` times; hands back what each
+/// measured.
+pub(super) fn in_turn<const N: usize, T>(
+    rounds: usize,
+    contenders: [&dyn Fn() -> Result<T>; N],
+) -> Result<[Vec<T>; N]> {
+    let mut measured = [const { Vec::new() }; N];
+    for round in 0..=rounds {
+        match round {
+            0 => eprintln!("warming up"),
+            round => eprintln!("round {round} of {rounds}"),
+        }
+        for (contender, measured) in contenders.iter().zip(&mut measured) {
+            let one = contender()?;
+            if round > 0 {
+                measured.push(one);
+            }
+        }
+    }
+    Ok(measured)
+}
+
 /// Seconds of wall time that a command takes from start to end.
 pub(super) fn time(command: std::process::Command) -> Result<f64> {
     let started = Instant::now();
@@ -69,6 +91,20 @@ mod tests {
 
         assert_eq!(measured, [(3, 4), (5, 6)]);
         assert_eq!(order.into_inner(), "ababab");
+        Ok(())
+    }
+
+    #[test]
+    fn more_than_two_take_turns_as_well() -> Result<()> {
+        let order = RefCell::new(String::new());
+        let turn = |who: char| {
+            order.borrow_mut().push(who);
+            Ok(order.borrow().len())
+        };
+
+        let measured = in_turn(2, [&|| turn('a'), &|| turn('b'), &|| turn('c')])?;
+
+        assert_eq!(measured, [vec![4, 7], vec![5, 8], vec![6, 9]]);
         Ok(())
     }
 

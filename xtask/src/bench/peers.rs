@@ -6,8 +6,30 @@ use std::path::PathBuf;
 
 use anyhow::{Context as _, Result};
 
-use crate::process::{self, program};
+use crate::process::{self, cargo, program};
 use crate::python::Venv;
+
+/// The tus server on Node.js, and its store.
+pub(super) const TUS_SERVER: &str = "2.4.5";
+const TUS_STORE: &str = "2.1.1";
+
+/// The tus server in Rust.
+pub(super) const RUSTUS: &str = "0.5.10";
+
+/// The script that starts the tus server on Node.js: `node <script> <data folder> <ready file>`.
+pub(super) fn tus_server() -> Result<PathBuf> {
+    let folder = from_npm(
+        "tus-server",
+        &[("@tus/server", TUS_SERVER), ("@tus/file-store", TUS_STORE)],
+        include_str!("tus-server.mjs"),
+    )?;
+    Ok(folder.join("peer.mjs"))
+}
+
+/// The tus server in Rust, as a program.
+pub(super) fn rustus() -> Result<PathBuf> {
+    from_crates_io("rustus", RUSTUS)
+}
 
 /// Where peers are kept: outside the tree, so that a clean build does not fetch them again.
 fn cache() -> Result<PathBuf> {
@@ -60,4 +82,15 @@ pub(super) fn from_npm(name: &str, packages: &[(&str, &str)], script: &str) -> R
     // Written last: an install that was cut short is begun again.
     fs::write(installed, wanted.join("\n"))?;
     Ok(folder)
+}
+
+/// A peer from crates.io: a program that is built once, with the dependencies it was released with.
+fn from_crates_io(name: &str, version: &str) -> Result<PathBuf> {
+    eprintln!("peer: {name}");
+    let folder = cache()?.join(name);
+    let mut command = cargo(["install", "--quiet", "--locked", name, "--version", version]);
+    // Without what its build took: it is not needed again.
+    command.arg("--root").arg(&folder);
+    process::run(command).with_context(|| format!("cannot build `{name}`"))?;
+    Ok(folder.join("bin").join(name))
 }
