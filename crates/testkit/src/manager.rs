@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use anyhow::{Context as _, Result};
 use axum::Router;
-use engine::{Config, Engine, SiteId};
+use engine::{Config, Credentials, Engine, Rights, SiteId};
 use site_media::Client;
 use tempfile::TempDir;
 use tokio::net::TcpListener;
@@ -123,6 +123,26 @@ impl Manager {
             .ensure(&SiteId::new(site), key)
             .await?;
         client(&self.url, Arc::clone(&self.server.wire), NEIGHBOUR)
+    }
+
+    /// Another key of the site, with which one may only look.
+    pub async fn reading_key(&self) -> Result<String> {
+        let site = SiteId::new(&self.site);
+        let sites = self.server.engine.sites();
+        Ok(sites.create_key(&site, Rights::Read).await?.secret)
+    }
+
+    /// Puts an app on the site, which may do everything there.
+    pub async fn install(&self, id: &str, secret: &str, instance: &str) -> Result<()> {
+        let app = Credentials {
+            id: id.to_owned(),
+            secret: secret.to_owned(),
+            instance: instance.to_owned(),
+        };
+        let site = SiteId::new(&self.site);
+        let sites = self.server.engine.sites();
+        sites.create_app(&site, &app, Rights::Manage).await?;
+        Ok(())
     }
 
     /// A client with another transport around the same wire.

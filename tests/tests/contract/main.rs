@@ -16,32 +16,25 @@ use self::world::World;
 /// Examples of what this Media Manager does not have, or cannot be brought to, and why.
 const ELSEWHERE: &[(&str, &str)] = &[
     (
-        "bulkDeleteFiles/not-permitted",
-        "the key of these tests may do everything",
-    ),
-    (
-        "createAccessToken/client-credentials",
-        "no app is known here",
-    ),
-    ("createAccessToken/wrong-secret", "no app is known here"),
-    (
         "generateFileDownloadUrl/two-assets",
         "a video has no copies yet",
     ),
     ("getFileDescriptor/other", "whatever is taken has a type"),
     (
-        "generateFileUploadUrl/quota-exceeded",
-        "sites have no quota yet",
-    ),
-    (
         "generateVideoStreamingUrl/dash-for-two-hours",
         "streams are HLS alone here",
     ),
-    ("importFile/quota-exceeded", "sites have no quota yet"),
-    ("uploadFile/quota-exceeded", "sites have no quota yet"),
+    (
+        "importFile/quota-exceeded",
+        "what does not fit is refused as `sizeInBytes`",
+    ),
+    (
+        "uploadFile/quota-exceeded",
+        "what does not fit is refused as `sizeInBytes`",
+    ),
     (
         "finishResumableUpload/quota-exceeded",
-        "sites have no quota yet",
+        "what does not fit is refused when it begins",
     ),
     (
         "searchFiles/rate-limited",

@@ -28,6 +28,9 @@ pub(crate) struct World {
 impl World {
     pub(crate) async fn for_example(example: &Example) -> Result<Self> {
         let manager = testkit::near().limits(|limits| {
+            if example.name == "generateFileUploadUrl/quota-exceeded" {
+                limits.site_quota = Some(100_000);
+            }
             let sizes = &mut limits.sizes;
             // Files that are too large on the service would be too large for a repository.
             match example.name.as_str() {
@@ -46,6 +49,9 @@ impl World {
     pub(crate) async fn send(mut self, example: &Example) -> Result<Reply> {
         if !example.is_about_nothing() || example.operation == "getFileDescriptors" {
             self.settle(example).await?;
+        }
+        if example.operation == "createAccessToken" {
+            self.install(example).await?;
         }
         let request = self.renamed(&example.request)?;
         let operation = api::operations::ALL
@@ -72,7 +78,25 @@ impl World {
         if example.answer.status == 401 {
             ask = ask.without("authorization");
         }
+        if example.name == "bulkDeleteFiles/not-permitted" {
+            ask = ask.header("authorization", &self.manager.reading_key().await?);
+        }
         dressed(ask, &request)?.await
+    }
+
+    /// Has the app on the site that the request names, with its secret, unless that is to be a wrong one.
+    async fn install(&self, example: &Example) -> Result<()> {
+        let body = &example.request["body"];
+        let word = |name: &str| {
+            let word = body[name].as_str();
+            word.with_context(|| format!("`{name}` is missing"))
+        };
+        let secret = match example.answer.status {
+            200 => word("client_secret")?,
+            _ => "another",
+        };
+        let (id, instance) = (word("client_id")?, word("instance_id")?);
+        self.manager.install(id, secret, instance).await
     }
 
     /// Makes every file and folder that the request names.
