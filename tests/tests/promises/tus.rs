@@ -19,6 +19,7 @@ promises! {
     an_upload_is_finished_once,
     an_upload_token_expires,
     only_version_one_is_spoken,
+    metadata_without_end_is_refused,
 }
 
 /// A resumable upload by hand.
@@ -340,4 +341,21 @@ async fn only_version_one_is_spoken(setup: Setup) -> Result<()> {
     );
     assert_eq!(tus.create("5").await?.status, 201);
     Ok(())
+}
+
+async fn metadata_without_end_is_refused(setup: Setup) -> Result<()> {
+    let manager = setup.await?;
+    let tus = Tus::announce(&manager).await?;
+
+    let pairs: Vec<_> = (0..20_000).map(|n| format!("k{n} QUJD")).collect();
+    let value = format!("filename {}", "QUJD".repeat(60_000));
+    for metadata in [pairs.join(","), value, "k".repeat(250_000)] {
+        let created = tus
+            .ask(Method::POST, &tus.endpoint)
+            .header("upload-length", "4")
+            .header("upload-metadata", &metadata)
+            .await?;
+        assert_eq!(created.status, 400, "there is no token in it: {created}");
+    }
+    works(&manager).await
 }
