@@ -86,7 +86,7 @@ impl Client {
             .on_progress(news.listener());
         let copy = wait(py, download.to(&to), |py| news.tell(py))?
             .map_err(|error| raised(py, &error, Some(&to)))?;
-        news.finish(py, copy.file.size_in_bytes)?;
+        news.finish(py, copy.file.and_then(|file| file.size_in_bytes))?;
         Ok(copy.path)
     }
 

@@ -9,7 +9,7 @@ use transport::{ApiKey, Context, Http, HttpOptions, Pace, Policy, Retry, Transpo
 use url::Url;
 
 use crate::again::Again;
-use crate::{Download, Error, Files, Folders, Result, Source, Upload, envelope};
+use crate::{Download, Error, FileId, Files, Folders, Result, Source, Upload, envelope};
 
 /// Where the service is.
 const SERVICE: &str = "https://www.wixapis.com";
@@ -101,7 +101,13 @@ impl Client {
     /// # }
     /// ```
     pub fn download(&self, id: impl AsRef<str>) -> Download {
-        Download::new(self.clone(), id.as_ref())
+        Download::file(self.clone(), id.as_ref())
+    }
+
+    /// Fetches a zip of files, 1 to 1000 of them. The service keeps the URL of a zip for ever, and asks nobody who has
+    /// it for a key: fetch private files one by one.
+    pub fn download_zip<I: AsRef<str>>(&self, ids: impl IntoIterator<Item = I>) -> Download {
+        Download::files(self.clone(), FileId::all(ids))
     }
 
     /// What can be asked about files.

@@ -1,43 +1,52 @@
-//! Fetches the bytes of a file: into a file beside the target, which is put in place once it is whole and right.
+//! Fetches bytes: into a file, which is put in place once it is whole and right, or as they come.
 
-mod sink;
+mod address;
+mod draft;
+mod existing;
+mod names;
+mod origin;
+mod reader;
+mod stream;
+mod tree;
+mod writer;
 
 #[cfg(test)]
 mod tests;
 
 use std::path::{Path, PathBuf};
 
-use api::types::GenerateFileDownloadUrlRequest;
-use reqwest::header::{CONTENT_RANGE, ETAG, HeaderMap, HeaderValue, IF_RANGE, RANGE};
-use reqwest::{Method, Request, Response, StatusCode};
-use transport::{Context, Host, Operation};
-use url::Url;
+use bytes::{Bytes, BytesMut};
+use futures::TryStreamExt;
+use futures::stream::{BoxStream, StreamExt, once};
+use reqwest::header::HeaderValue;
+use tokio::io::{AsyncWrite, AsyncWriteExt};
 
-use self::sink::{Sink, Written};
+pub use self::address::{FileDownloadUrl, StreamUrl};
+pub(crate) use self::address::{of_files, of_folder};
+use self::draft::{Draft, NOTED, Notes};
+pub use self::existing::Existing;
+use self::origin::{Origin, What};
+use self::reader::{Reader, Step};
+pub use self::tree::{DownloadFolder, Fetched};
+use self::writer::Writer;
 use crate::model::FileDescriptor;
 use crate::progress::Listener;
-use crate::{Client, Error, ErrorKind, FileId, Progress, Result, envelope};
+use crate::{Client, Error, ErrorKind, FileId, FolderId, Progress, Result};
 
-/// No operation of the API: the URL was handed out, and its host is not shown the key.
-const DOWNLOAD: Operation = Operation {
-    id: "download",
-    method: "GET",
-    path: "",
-    host: Host::Upload,
-    idempotent: true,
-    paging: None,
-    content_type: None,
-    streaming: true,
-    permission: None,
-    deprecated: false,
-};
-
-/// A file about to be fetched.
-#[must_use = "nothing is fetched until `to`"]
+/// Bytes about to be fetched: of a file, or of a zip of files or of a folder.
+///
+/// A connection that breaks is followed by one for the rest, pinned by the `ETag`; a URL that expires in the middle is
+/// renewed. What arrives is compared with the size and the MD5 that the service knows; what differs is
+/// [`ErrorKind::Corrupt`]. Of zips and of assets the service tells neither; there, the length of the answer is all
+/// that is checked.
+#[must_use = "nothing is fetched until `to`, `to_writer`, `stream` or `bytes`"]
 pub struct Download {
     client: Client,
-    id: Result<FileId>,
+    what: Result<What>,
     listener: Listener,
+    existing: Existing,
+    durable: bool,
+    sole: bool,
 }
 
 /// A file that was fetched.
@@ -46,16 +55,39 @@ pub struct Download {
 pub struct Downloaded {
     /// Where it is.
     pub path: PathBuf,
-    /// What the service knows of it.
-    pub file: FileDescriptor,
+    /// What the service knows of it; nothing of a zip.
+    pub file: Option<FileDescriptor>,
+    /// Whether it was there already, so that nothing was fetched. See [`Existing`].
+    pub spared: bool,
+}
+
+/// What has to arrive, as far as that is known.
+struct Expected {
+    size: Option<u64>,
+    hash: Option<String>,
 }
 
 impl Download {
-    pub(crate) fn new(client: Client, id: &str) -> Self {
+    pub(crate) fn file(client: Client, id: &str) -> Self {
+        Self::new(client, FileId::new(id).map(|id| What::File(id, None)))
+    }
+
+    pub(crate) fn files(client: Client, ids: Result<Vec<String>>) -> Self {
+        Self::new(client, ids.map(What::Files))
+    }
+
+    pub(crate) fn folder(client: Client, id: Result<FolderId>) -> Self {
+        Self::new(client, id.map(What::Folder))
+    }
+
+    fn new(client: Client, what: Result<What>) -> Self {
         Self {
             client,
-            id: FileId::new(id),
+            what,
             listener: Listener::default(),
+            existing: Existing::default(),
+            durable: true,
+            sole: true,
         }
     }
 
@@ -65,172 +97,251 @@ impl Download {
         self
     }
 
+    /// Fetches this asset of a file, such as `720p.mp4`, rather than the original, which is `src`.
+    pub fn asset(mut self, key: impl Into<String>) -> Self {
+        let key = key.into();
+        self.what = match self.what {
+            Ok(What::File(id, _)) => Ok(What::File(id, Some(key).filter(|key| key != "src"))),
+            Ok(_) => Err(Error::invalid("an archive has no assets")),
+            Err(error) => Err(error),
+        };
+        self
+    }
+
+    /// What becomes of a file that is at the target already. It is replaced, unless something else is said.
+    pub fn existing(mut self, existing: Existing) -> Self {
+        self.existing = existing;
+        self
+    }
+
+    /// Whether to wait until the disk has every byte and the name, so that what is done is done even after a power
+    /// cut. That is the case, unless `false` is said: then the system writes in its own time. A crash of the process
+    /// harms nothing either way.
+    pub fn durable(mut self, durable: bool) -> Self {
+        self.durable = durable;
+        self
+    }
+
+    /// One of many: who asked for them has chosen the very path, and sees to it that the names last.
+    fn among_others(mut self) -> Self {
+        self.sole = false;
+        self
+    }
+
     /// Fetches it to `path`, or into `path` under its own name if that is a folder. What was there is replaced, but
     /// only once the whole file has arrived and is what was stored.
     ///
-    /// A broken connection is resumed. Bytes that are not those that were stored are
-    /// [`ErrorKind::Corrupt`].
+    /// It is written to `.<name>.part` beside the target. When this process ends too early, or the network is away for
+    /// too long, a part of at least a mebibyte stays, and the next call goes on with it. Two at once for one target is
+    /// [`ErrorKind::Conflict`].
+    ///
+    /// In a folder, whatever in a name would lead elsewhere, or be a name on one system and not on another, becomes
+    /// `_`: separators, control characters, `: * ? " < > |`, names of devices; a long name is cut to 240 bytes and
+    /// keeps its extension.
     pub async fn to(self, path: impl AsRef<Path>) -> Result<Downloaded> {
-        let Self {
-            client,
-            id,
-            listener,
-        } = self;
-        let id = id?;
-        let file = client.files().get(&id).await?;
-        let path = target(path.as_ref(), &file);
-        let size = file.size_in_bytes.map(u64::from);
-
-        let mut fetch = Fetch {
-            client,
-            id,
-            listener,
-            total: size,
-            tag: None,
+        let (file, expected) = self.look().await?;
+        let what = self.what?;
+        let path = if self.sole {
+            target(path.as_ref(), &what, file.as_ref())
+        } else {
+            path.as_ref().to_owned()
         };
-        let (sink, written) = fetch.all(Sink::beside(&path)?).await?;
-        check(&written, size, file.hash.as_deref())?;
-        sink.put(&path)?;
-        Ok(Downloaded { path, file })
+        let spared = self
+            .existing
+            .spares(&path, file.as_ref().filter(|_| what.original().is_some()));
+        if spared.await? {
+            return Ok(Downloaded {
+                path,
+                file,
+                spared: true,
+            });
+        }
+        let fetch = Fetch {
+            client: self.client,
+            what,
+            listener: self.listener,
+            expected,
+            durable: self.durable,
+            sole: self.sole,
+            over: self.existing != Existing::Refuse,
+        };
+        fetch.to(&path).await?;
+        Ok(Downloaded {
+            path,
+            file,
+            spared: false,
+        })
+    }
+
+    /// Fetches it as a stream of bytes. The end is the end only without an error: whether all is right shows there.
+    pub fn stream(self) -> BoxStream<'static, Result<Bytes>> {
+        once(async move {
+            let (_, expected) = self.look().await?;
+            let origin = Origin::new(self.client, self.what?);
+            let reader = Reader::new(origin, 0, None, expected.size, None);
+            Ok(stream::stream(reader, expected, self.listener))
+        })
+        .try_flatten()
+        .boxed()
+    }
+
+    /// Fetches it into `writer`, flushes it, and tells how many bytes it was. After an error, forget what was written.
+    pub async fn to_writer(self, mut writer: impl AsyncWrite + Unpin) -> Result<u64> {
+        let failed = |error: std::io::Error| {
+            Error::new(ErrorKind::LocalFile, "cannot write what was downloaded").with_source(error)
+        };
+        let mut size = 0;
+        let mut bytes = self.stream();
+        while let Some(bytes) = bytes.try_next().await? {
+            writer.write_all(&bytes).await.map_err(failed)?;
+            size += bytes.len() as u64;
+        }
+        writer.flush().await.map_err(failed)?;
+        Ok(size)
+    }
+
+    /// Fetches it into memory.
+    pub async fn bytes(self) -> Result<Bytes> {
+        let mut all = BytesMut::new();
+        let mut bytes = self.stream();
+        while let Some(bytes) = bytes.try_next().await? {
+            all.extend_from_slice(&bytes);
+        }
+        Ok(all.freeze())
+    }
+
+    /// What the service knows of it.
+    async fn look(&self) -> Result<(Option<FileDescriptor>, Expected)> {
+        let nothing = Expected {
+            size: None,
+            hash: None,
+        };
+        let Ok(What::File(id, asset)) = &self.what else {
+            return Ok((None, nothing));
+        };
+        let file = self.client.files().get(id).await?;
+        let expected = match asset {
+            Some(_) => nothing,
+            None => Expected {
+                size: file.size_in_bytes.map(u64::from),
+                hash: file.hash.clone().filter(|hash| is_md5(hash)),
+            },
+        };
+        Ok((Some(file), expected))
     }
 }
 
 impl std::fmt::Debug for Download {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Download")
-            .field("id", &self.id)
+            .field("what", &self.what)
             .finish_non_exhaustive()
     }
 }
 
-/// A download under way.
+/// A download to a file.
 struct Fetch {
     client: Client,
-    id: FileId,
+    what: What,
     listener: Listener,
-    total: Option<u64>,
-    tag: Option<HeaderValue>,
+    expected: Expected,
+    durable: bool,
+    sole: bool,
+    over: bool,
 }
 
 impl Fetch {
-    /// Fetches everything, in as many requests as it takes.
-    async fn all(&mut self, mut sink: Sink) -> Result<(sink::Done, Written)> {
-        let mut failures = 0;
+    async fn to(&self, path: &Path) -> Result<()> {
+        let wanted = Notes {
+            what: format!("{} {}", self.client.site(), self.what.key()),
+            size: self.expected.size,
+            hash: self.expected.hash.clone(),
+            tag: None,
+        };
         loop {
-            let before = sink.len();
-            let error = match self.some(&mut sink).await {
-                Ok(()) => return sink.finish().await,
-                Err(error) if error.kind().is_retryable() => error,
+            let (mut draft, notes, at) = Draft::of(&self.client, path, &wanted).await?;
+            match self.fill(&mut draft, notes, at).await {
+                Ok(()) => return draft.put(path, self.over, self.durable && self.sole),
+                Err(error) if error.kind() == ErrorKind::Corrupt => {
+                    draft.spoil();
+                    // What an earlier process left may be what is wrong: once more, without it.
+                    if at == 0 {
+                        return Err(error);
+                    }
+                }
                 Err(error) => return Err(error),
-            };
-            failures = if sink.len() > before { 1 } else { failures + 1 };
-            tracing::debug!(
-                why = error.message(),
-                at = sink.len(),
-                failures,
-                "the download was interrupted"
-            );
-            if !self.client.again().pause(failures).await {
-                return Err(error.with_attempts(failures));
             }
         }
     }
 
-    /// Fetches what one request brings. The URL is asked for each time: the last one may have expired.
-    async fn some(&mut self, sink: &mut Sink) -> Result<()> {
-        let url = self.url().await?;
-        let mut response = self.open(url, sink.len()).await?;
-        if sink.len() > 0 && !continues(&response, sink.len()) {
-            sink.restart().await?;
+    /// Writes what is missing after `at`, and compares the whole with what has to arrive.
+    async fn fill(&self, draft: &mut Draft, mut notes: Notes, mut at: u64) -> Result<()> {
+        let tag = notes.tag.as_deref();
+        let tag = tag.and_then(|tag| HeaderValue::from_str(tag).ok());
+        let origin = Origin::new(self.client.clone(), self.what.clone());
+        let mut reader = Reader::new(origin, at, None, self.expected.size, tag);
+        loop {
+            let writer = draft.write(at, self.durable)?;
+            match self.pass(&mut reader, &writer, draft, &mut notes).await {
+                Ok(Passed::All) => {
+                    let written = writer.end().await.map_err(|error| draft.failed(error))?;
+                    return check(&self.expected, written.size, &written.md5);
+                }
+                Ok(Passed::Old) => {
+                    writer.stop().await.map_err(|error| draft.failed(error))?;
+                    draft.spoil();
+                    at = 0;
+                }
+                Err(error) => {
+                    // Only what is written can be gone on with. And what the disk says is why, if it says something.
+                    let stopped = writer.stop().await.map_err(|error| draft.failed(error));
+                    return Err(stopped.err().unwrap_or(error));
+                }
+            }
         }
-        self.tag = response.headers().get(ETAG).cloned();
-        let expected = self
-            .total
-            .or(response.content_length().map(|rest| sink.len() + rest));
-        while let Some(bytes) = response.chunk().await.map_err(envelope::from_reqwest)? {
-            sink.write(bytes).await?;
-            self.listener.tell(sink.len(), expected);
-        }
-        if expected.is_some_and(|expected| sink.len() < expected) {
-            return Err(Error::new(ErrorKind::Network, "the download broke off"));
-        }
-        Ok(())
     }
 
-    async fn url(&self) -> Result<Url> {
-        let body = GenerateFileDownloadUrlRequest {
-            asset_keys: None,
-            content_disposition: None,
-            download_file_name: None,
-            expiration_in_minutes: None,
-            expiration_redirect_url: None,
-            file_id: self.id.to_string(),
-        };
-        let answer = self
-            .client
-            .call(|api| async move { api.generate_file_download_url().body(body).send().await });
-        let first = answer.await?.download_urls.into_iter().next();
-        first
-            .and_then(|download| Url::parse(&download.url).ok())
-            .ok_or_else(|| {
-                Error::new(
-                    ErrorKind::BadAnswer,
-                    "the service handed out no URL to download from",
-                )
-            })
-    }
-
-    async fn open(&self, url: Url, from: u64) -> Result<Response> {
-        let mut request = Request::new(Method::GET, url);
-        if from > 0 {
-            ask_for_rest(request.headers_mut(), from, self.tag.as_ref());
+    /// Passes what is read to `writer`, and notes of what it is a part once that is worth it.
+    async fn pass(
+        &self,
+        reader: &mut Reader,
+        writer: &Writer,
+        draft: &mut Draft,
+        notes: &mut Notes,
+    ) -> Result<Passed> {
+        while let Some(step) = reader.next().await? {
+            let Step::Bytes(from, bytes) = step else {
+                return Ok(Passed::Old);
+            };
+            let done = from + bytes.len() as u64;
+            if !writer.take(bytes).await {
+                return Err(draft.failed(std::io::ErrorKind::BrokenPipe.into()));
+            }
+            let tag = reader.tag().and_then(|tag| tag.to_str().ok());
+            if let Some(tag) = tag.filter(|_| !draft.is_kept() && done >= NOTED) {
+                notes.tag = Some(tag.to_owned());
+                draft.keep(notes)?;
+            }
+            self.listener.tell(done, reader.total());
         }
-        let context = Context::default();
-        let sent = self
-            .client
-            .transport()
-            .call(request, &DOWNLOAD, &context)
-            .await;
-        let response = sent.map_err(envelope::from_transport)?;
-        if !response.status().is_success() {
-            let error = envelope::from_response(response).await;
-            return Err(envelope::of_handed_out(error));
-        }
-        Ok(response)
+        Ok(Passed::All)
     }
 }
 
-/// The rest, but only of the same bytes.
-fn ask_for_rest(headers: &mut HeaderMap, from: u64, tag: Option<&HeaderValue>) {
-    let range = HeaderValue::from_str(&format!("bytes={from}-")).expect("digits are printable");
-    headers.insert(RANGE, range);
-    if let Some(tag) = tag.filter(|tag| !tag.as_bytes().starts_with(b"W/")) {
-        headers.insert(IF_RANGE, tag.clone());
-    }
+/// What a reader gave.
+enum Passed {
+    All,
+    /// Bytes that have since been replaced by others.
+    Old,
 }
 
-/// Whether an answer goes on where we are, rather than from the beginning.
-fn continues(response: &Response, at: u64) -> bool {
-    let range = response
-        .headers()
-        .get(CONTENT_RANGE)
-        .and_then(|range| range.to_str().ok());
-    response.status() == StatusCode::PARTIAL_CONTENT
-        && range.is_some_and(|range| range.starts_with(&format!("bytes {at}-")))
-}
-
-fn check(written: &Written, size: Option<u64>, hash: Option<&str>) -> Result<()> {
-    if size.is_some_and(|size| size != written.size) {
-        let expected = size.unwrap_or_default();
-        return Err(Error::new(
-            ErrorKind::Corrupt,
-            format!("{} bytes arrived instead of {expected}", written.size),
-        ));
+fn check(expected: &Expected, size: u64, md5: &str) -> Result<()> {
+    if let Some(expected) = expected.size.filter(|expected| *expected != size) {
+        let message = format!("{size} bytes arrived instead of {expected}");
+        return Err(Error::new(ErrorKind::Corrupt, message));
     }
-    let is_md5 =
-        |hash: &&str| hash.len() == 32 && hash.bytes().all(|byte| byte.is_ascii_hexdigit());
-    match hash.filter(is_md5) {
-        Some(hash) if !hash.eq_ignore_ascii_case(&written.md5) => Err(Error::new(
+    match &expected.hash {
+        Some(hash) if !hash.eq_ignore_ascii_case(md5) => Err(Error::new(
             ErrorKind::Corrupt,
             "the bytes that arrived are not those that were stored",
         )),
@@ -238,24 +349,23 @@ fn check(written: &Written, size: Option<u64>, hash: Option<&str>) -> Result<()>
     }
 }
 
-/// The place for it. A name that the service gives must not lead out of the folder.
-fn target(path: &Path, file: &FileDescriptor) -> PathBuf {
+/// The service speaks of a hash, and does not say of which kind: one that looks like MD5 is.
+fn is_md5(hash: &str) -> bool {
+    hash.len() == 32 && hash.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
+/// The place for it.
+fn target(path: &Path, what: &What, file: Option<&FileDescriptor>) -> PathBuf {
     if !path.is_dir() {
         return path.to_owned();
     }
-    let name: String = file
-        .display_name
-        .chars()
-        .map(|c| {
-            if c.is_control() || "/\\".contains(c) {
-                '_'
-            } else {
-                c
-            }
-        })
-        .collect();
-    match name.as_str() {
-        "" | "." | ".." => path.join(file.id.replace(['/', '\\'], "_")),
-        name => path.join(name),
-    }
+    let name = match (what, file) {
+        (What::File(_, Some(asset)), Some(file)) => format!("{}.{asset}", file.display_name),
+        (What::File(id, _), None) => id.to_string(),
+        (_, Some(file)) => file.display_name.clone(),
+        (What::Files(_), None) => "files.zip".to_owned(),
+        (What::Folder(id), None) => format!("{id}.zip"),
+    };
+    let otherwise = file.map_or("file", |file| file.id.as_str());
+    path.join(names::safe(&name, otherwise))
 }

@@ -5,12 +5,13 @@ mod list;
 mod search;
 
 use api::types::BulkRestoreFilesFromTrashBinRequest;
+use url::Url;
 
 pub use self::delete::DeleteFiles;
 pub use self::list::{FileSort, ListFiles};
 pub use self::search::SearchFiles;
 use crate::model::FileDescriptor;
-use crate::{Client, FileId, Result};
+use crate::{Client, FileDownloadUrl, FileId, Result, StreamUrl, download};
 
 /// The most ids that one request may carry.
 const BATCH: usize = 1000;
@@ -79,6 +80,24 @@ impl Files {
             self.client.call(restore).await?;
         }
         Ok(())
+    }
+
+    /// A URL to fetch the file from, for whoever has no key.
+    pub fn download_url(&self, id: impl AsRef<str>) -> FileDownloadUrl {
+        FileDownloadUrl::new(self.client.clone(), id.as_ref())
+    }
+
+    /// The URL of a zip of files, 1 to 1000 of them. It lives for ever, and asks nobody for a key.
+    pub async fn archive_url<I: AsRef<str>>(
+        &self,
+        ids: impl IntoIterator<Item = I>,
+    ) -> Result<Url> {
+        download::of_files(&self.client, FileId::all(ids)?).await
+    }
+
+    /// A URL to play a video from.
+    pub fn stream_url(&self, id: impl AsRef<str>) -> StreamUrl {
+        StreamUrl::new(self.client.clone(), id.as_ref())
     }
 
     /// The files in the trash.

@@ -4,11 +4,13 @@ mod create;
 mod list;
 mod place;
 
+use url::Url;
+
 pub use self::create::CreateFolder;
 pub use self::list::{FolderSort, ListFolders};
 pub(crate) use self::place::Place;
 use crate::model::Folder;
-use crate::{Client, FolderId, Result};
+use crate::{Client, Download, DownloadFolder, FolderId, Result, download};
 
 /// The folders of a site.
 ///
@@ -46,6 +48,34 @@ impl Folders {
             .client
             .call(|api| async move { api.get_folder().folder_id(id).send().await });
         Ok(answer.await?.folder)
+    }
+
+    /// Fetches a folder, an id or a path, with all below it into a folder of this machine.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: site_media::Client) -> site_media::Result<()> {
+    /// for photo in client.folders().download("/photos").to("photos").await? {
+    ///     if let Err(error) = photo.result {
+    ///         eprintln!("{}: {error}", photo.path.display());
+    ///     }
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn download(&self, folder: impl AsRef<str>) -> DownloadFolder {
+        DownloadFolder::new(self.client.clone(), folder.as_ref())
+    }
+
+    /// Fetches a zip of a folder and all below it: 1000 files at most.
+    pub fn download_zip(&self, id: impl AsRef<str>) -> Download {
+        Download::folder(self.client.clone(), FolderId::new(id))
+    }
+
+    /// The URL of a zip of a folder and all below it. It lives for ever, and asks nobody for a key.
+    pub async fn archive_url(&self, id: impl AsRef<str>) -> Result<Url> {
+        download::of_folder(&self.client, FolderId::new(id)?).await
     }
 
     /// The folders directly below a folder: below the top level, unless one is named.

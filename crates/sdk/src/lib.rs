@@ -22,7 +22,9 @@ pub use transport;
 
 pub use crate::{
     client::{Builder, Client},
-    download::{Download, Downloaded},
+    download::{
+        Download, DownloadFolder, Downloaded, Existing, Fetched, FileDownloadUrl, StreamUrl,
+    },
     error::{Error, ErrorKind, Result, Violation},
     files::{DeleteFiles, FileSort, Files, ListFiles, SearchFiles},
     folders::{CreateFolder, FolderSort, Folders, ListFolders},

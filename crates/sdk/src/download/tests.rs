@@ -1,5 +1,7 @@
 //! How a download ends: whole and right, or not at all.
 
+use std::time::Duration;
+
 use insta::assert_snapshot;
 use transport::Answer;
 
@@ -167,19 +169,132 @@ async fn a_refused_url_is_an_error_of_the_service() -> Fact {
     Ok(())
 }
 
-#[test]
-fn a_name_never_leads_out_of_the_folder() -> Fact {
-    let folder = tempfile::tempdir()?;
-    for (name, file) in [
-        ("../../x", ".._.._x"),
-        ("..", "i"),
-        ("a\nb", "a_b"),
-        ("", "i"),
-        ("cat.jpg", "cat.jpg"),
+#[tokio::test]
+async fn the_urls_on_the_wire() -> Fact {
+    let zip = || Answer::json(r#"{"downloadUrl":"http://bytes.test/archive/a"}"#);
+    let video =
+        Answer::json(r#"{"downloadUrl":{"url":"http://bytes.test/v.mpd","assetKey":"src"}}"#);
+    let (client, recorder) = answered_with([url(), zip(), zip(), video]);
+    let asked = client.files().download_url("cat.jpg").name("Cat.jpg");
+    let asked = asked.expires_in(Duration::from_secs(61)).inline();
+    let asked = asked
+        .then("http://late.test")
+        .asset("src")
+        .asset("720p.mp4");
+    assert_eq!(
+        asked.send().await?.as_str(),
+        "http://bytes.test/download/t?token=1"
+    );
+    client.files().archive_url(["a", "b"]).await?;
+    client.folders().archive_url("f").await?;
+    let video = client.files().stream_url("v").dash();
+    video.expires_in(Duration::from_hours(2)).send().await?;
+
+    let sent = recorder.requests();
+    let lines = sent.iter().map(|sent| {
+        let text = sent.to_string();
+        let body = text.lines().last().unwrap_or_default().to_owned();
+        format!("{} {body}", sent.url.path())
+    });
+    assert_snapshot!(lines.collect::<Vec<_>>().join("\n"), @r#"
+    /site-media/v1/files/generate-file-download-url {"assetKeys":["src","720p.mp4"],"contentDisposition":"INLINE","downloadFileName":"Cat.jpg","expirationInMinutes":2,"expirationRedirectUrl":"http://late.test","fileId":"cat.jpg"}
+    /site-media/v1/files/generate-download-url {"fileIds":["a","b"]}
+    /site-media/v1/folders/f/generate-download-url {"folderId":"f"}
+    /site-media/v1/files/generate-video-stream-url {"expirationInMinutes":120,"fileId":"v","format":"DASH"}
+    "#);
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_archive_of_too_many_files_is_refused_here() {
+    let (client, recorder) = answered_with([]);
+    let ids = (0..1001).map(|number| number.to_string());
+    let error = client.files().archive_url(ids).await.expect_err("too many");
+    assert_eq!(
+        error.message(),
+        "an archive holds 1 to 1000 files, not 1001"
+    );
+    assert!(recorder.requests().is_empty());
+}
+
+#[tokio::test]
+async fn a_stream_goes_on_after_a_break_and_is_checked_at_its_end() -> Fact {
+    let broken_once = |rest| [known("0123456789"), url(), broken("0123"), url(), rest];
+    let (client, _) = answered_with(broken_once(part(4, "456789")));
+    assert_eq!(client.download("cat.jpg").bytes().await?, "0123456789");
+
+    let (client, _) = answered_with(broken_once(whole("0123456789")));
+    let mut copy = Vec::new();
+    let size = client.download("cat.jpg").to_writer(&mut copy).await?;
+    assert_eq!((size, copy.as_slice()), (10, &b"0123456789"[..]));
+
+    for rest in [
+        part(4, "45678X"),
+        whole("0123456789").with_header("etag", "\"f\""),
     ] {
-        let mut descriptor: FileDescriptor = serde_json::from_str(&descriptor("i", 1, ""))?;
-        descriptor.display_name = name.to_owned();
-        assert_eq!(target(folder.path(), &descriptor), folder.path().join(file));
+        let (client, _) = answered_with(broken_once(rest));
+        let error = client.download("cat.jpg").bytes().await.err();
+        assert_eq!(error.map(|error| error.kind()), Some(ErrorKind::Corrupt));
     }
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_is_there_is_left_or_refused_as_was_said() -> Fact {
+    let folder = tempfile::tempdir()?;
+    let path = folder.path().join("copy.jpg");
+    std::fs::write(&path, "0123456789")?;
+    for existing in [Existing::Compare, Existing::Keep] {
+        let (client, _) = answered_with([known("0123456789")]);
+        let copy = client
+            .download("cat.jpg")
+            .existing(existing)
+            .to(&path)
+            .await?;
+        assert!(copy.spared, "{existing:?}");
+    }
+    let (client, _) = answered_with([known("0123456789")]);
+    let refused = client.download("cat.jpg").existing(Existing::Refuse);
+    let error = refused.to(&path).await.expect_err("it exists");
+    assert_eq!(error.kind(), ErrorKind::Conflict);
+
+    std::fs::write(&path, "012345678X")?;
+    let (client, _) = answered_with([known("0123456789"), url(), whole("0123456789")]);
+    let copy = client.download("cat.jpg").existing(Existing::Compare);
+    assert!(!copy.to(&path).await?.spared);
+    assert_eq!(std::fs::read_to_string(&path)?, "0123456789");
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_next_process_goes_on_with_the_part() -> Fact {
+    const HALF: usize = 1024 * 1024;
+    let text: &'static str = "0123456789abcdef".repeat(2 * HALF / 16).leak();
+    let folder = tempfile::tempdir()?;
+    let path = folder.path().join("film.mp4");
+    let away = std::iter::repeat_with(|| [url(), broken("")]).flatten();
+    let script = [known(text), url(), broken(&text[..HALF])];
+    let (client, _) = answered_with(script.into_iter().chain(away.take(10)));
+    let error = client.download("film.mp4").to(&path).await;
+    let error = error.expect_err("the network is away");
+    assert_eq!(error.kind(), ErrorKind::Network);
+    let mut left = names(folder.path());
+    left.sort();
+    assert_eq!(left, [".film.mp4.part", ".film.mp4.part.json"]);
+
+    let range = format!("bytes {HALF}-{}/{}", 2 * HALF - 1, 2 * HALF);
+    let rest = Answer::status(206).with_header("etag", "\"e\"");
+    let rest = rest
+        .with_header("content-range", &range)
+        .with_body(&text[HALF..]);
+    let (client, recorder) = answered_with([known(text), url(), rest]);
+    client.download("film.mp4").to(&path).await?;
+    assert_eq!(std::fs::read_to_string(&path)?, text);
+    assert_eq!(names(folder.path()), ["film.mp4"]);
+    assert_snapshot!(recorder.last().ok_or("nothing was sent")?, @r#"
+    GET http://bytes.test/download/t?token=1
+    if-range: "e"
+    range: bytes=1048576-
+    "#);
     Ok(())
 }
