@@ -16,7 +16,7 @@ use object_store::{
 use tokio::task;
 
 use crate::{
-    Blob, Digest, Error, ErrorKind, Result, Staged, digest::Hasher, key, slot::Slots, state,
+    Blob, Digest, Error, ErrorKind, Result, Shelf, Staged, digest::Hasher, key, slot::Slots, state,
 };
 
 /// All bytes of a Media Manager. Cheap to clone.
@@ -143,6 +143,11 @@ impl Blobs {
         task::spawn_blocking(job)
             .await?
             .map_err(|error| Error::io("sweep the staged objects", error))
+    }
+
+    /// A place for what can be made again from kept objects, with room for so many bytes.
+    pub fn shelf(&self, room: u64) -> Shelf {
+        Shelf::open(self.0.dir.join(key::SHELF), room)
     }
 
     pub(crate) fn store(&self) -> &dyn ObjectStore {

@@ -28,6 +28,7 @@ mod error;
 mod gather;
 mod key;
 mod read;
+mod shelf;
 mod slot;
 mod staged;
 mod state;
@@ -38,6 +39,7 @@ pub use self::{
     digest::Digest,
     error::{BoxError, Error, ErrorKind, Result},
     read::Blob,
+    shelf::Shelf,
     staged::Staged,
     state::Mark,
 };

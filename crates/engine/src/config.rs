@@ -58,6 +58,12 @@ pub struct Limits {
     pub trash_life: SignedDuration,
     /// How long an app may use an access token.
     pub access_token_life: SignedDuration,
+    /// How large an image may be to be transformed.
+    pub transform: media::transform::Bounds,
+    /// How long transforming one image may take.
+    pub transform_time: SignedDuration,
+    /// How many bytes of transformed images are kept, so that they need not be made again.
+    pub transform_room: u64,
 }
 
 impl Default for Limits {
@@ -74,6 +80,9 @@ impl Default for Limits {
             import_pauses: [1, 5, 20].map(SignedDuration::from_secs).to_vec(),
             trash_life: SignedDuration::from_hours(30 * 24),
             access_token_life: SignedDuration::from_hours(4),
+            transform: media::transform::Bounds::default(),
+            transform_time: SignedDuration::from_secs(20),
+            transform_room: 1 << 30,
         }
     }
 }

@@ -3,7 +3,7 @@
 mod announce;
 mod archive;
 mod names;
-mod open;
+pub(crate) mod open;
 mod read;
 mod stream;
 mod token;
@@ -15,9 +15,10 @@ use api::{enums::ContentDisposition, types};
 use bytes::Bytes;
 use catalog::FileRecord;
 use futures::stream::BoxStream;
+pub use media::transform::Accept;
 
 use self::archive::Archive;
-use crate::{Caller, Engine, FileId, Result};
+use crate::{Caller, Engine, FileId, Result, renditions};
 
 impl Caller {
     /// URLs under which one file can be fetched for a while, by whoever has them.
@@ -59,6 +60,16 @@ impl Engine {
     /// The bytes of a public file, which need no token.
     pub async fn open_media(self: &Arc<Self>, id: &FileId) -> Result<Download> {
         open::public(self, id).await
+    }
+
+    /// A public image as `words` (the part of its URL behind `/v1/`) want it, in a format that whoever asks takes.
+    pub async fn open_rendition(
+        self: &Arc<Self>,
+        id: &FileId,
+        words: &str,
+        accept: Accept,
+    ) -> Result<Download> {
+        renditions::open(self, id, words, accept).await
     }
 
     /// The playlist (HLS) of the video that a streaming token leads to; the video lies beside it under this name.
@@ -118,6 +129,15 @@ enum Content {
     File(Box<FileRecord>),
     Archive(Archive),
     Film(Box<FileRecord>, zip::Layout),
+    Made(Made),
+}
+
+/// What was made of a file.
+#[derive(Debug)]
+pub(crate) struct Made {
+    pub(crate) mime: &'static str,
+    pub(crate) bytes: Bytes,
+    pub(crate) hash: String,
 }
 
 impl Download {
@@ -127,6 +147,7 @@ impl Download {
             Content::File(file) => &file.mime,
             Content::Archive(_) => "application/zip",
             Content::Film(..) => "video/mp4",
+            Content::Made(made) => made.mime,
         }
     }
 
@@ -136,6 +157,7 @@ impl Download {
             Content::File(file) => file.size,
             Content::Archive(archive) => archive.layout.size(),
             Content::Film(_, layout) => layout.size(),
+            Content::Made(made) => made.bytes.len() as u64,
         }
     }
 
@@ -144,7 +166,13 @@ impl Download {
         match &self.content {
             Content::File(file) | Content::Film(file, _) => &file.hash,
             Content::Archive(archive) => &archive.hash,
+            Content::Made(made) => &made.hash,
         }
+    }
+
+    /// Whether it was made here, so that nothing is in it that a browser could run.
+    pub fn is_inert(&self) -> bool {
+        matches!(self.content, Content::Made(_))
     }
 
     /// A range of the bytes; one beyond the end is no range.
@@ -153,6 +181,7 @@ impl Download {
             Content::File(file) => read::file(&self.engine, &file.id, range).await,
             Content::Archive(archive) => Ok(read::archive(&self.engine, &archive.layout, &range)),
             Content::Film(_, layout) => Ok(read::archive(&self.engine, layout, &range)),
+            Content::Made(made) => Ok(read::made(&made.bytes, &range)),
         }
     }
 }

@@ -9,6 +9,7 @@ use tokio::sync::Notify;
 
 use crate::{
     Caller, Config, Error, Ids, Limits, Links, Result, SiteId, Sites, files, keyring::Keys,
+    renditions::Renditions,
 };
 
 /// A Media Manager without a door: everything but the network.
@@ -18,6 +19,7 @@ pub struct Engine {
     config: Config,
     keys: Keys,
     bell: Notify,
+    renditions: Renditions,
 }
 
 impl Engine {
@@ -29,7 +31,9 @@ impl Engine {
 
         let keys = Keys::load(&*catalog, &*config.ids).await?;
 
+        let renditions = Renditions::new(&blobs, &config.limits);
         let engine = Self {
+            renditions,
             catalog,
             blobs,
             config,
@@ -74,6 +78,10 @@ impl Engine {
     /// The keys of everything this engine signs, kept in the catalog.
     pub(crate) fn keys(&self) -> &Keys {
         &self.keys
+    }
+
+    pub(crate) fn renditions(&self) -> &Renditions {
+        &self.renditions
     }
 
     /// Tells the worker that there is a new job.

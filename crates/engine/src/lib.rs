@@ -21,6 +21,7 @@ mod keyring;
 mod links;
 mod paging;
 mod place;
+pub mod renditions;
 mod seal;
 mod sites;
 #[cfg(test)]

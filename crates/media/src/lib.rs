@@ -1,4 +1,5 @@
-//! What bytes are: type by content, width and height, and which types are accepted.
+//! What bytes are, and what can be made of them: type by content, width and height, which types are accepted; images
+//! in other sizes and formats, drawings without scripts.
 //!
 //! Content decides and the name helps: a PNG is a PNG whatever it is called, and a zip called `letter.docx` is a
 //! document. What content does not tell, the name does; what neither tells, the declared type does.
@@ -20,14 +21,17 @@ mod picture;
 mod probe;
 mod sniff;
 mod svg;
+mod svg_clean;
 mod text;
+pub mod transform;
 
 pub use self::{
     class::Class,
     fragment::{Fragment, Fragmented, Piece, fragment},
     mime::{
-        OCTET_STREAM, class_of, essence, extension_for, extension_of, is_supported, matches,
+        OCTET_STREAM, SVG, class_of, essence, extension_for, extension_of, is_supported, matches,
         mime_of_name,
     },
     probe::{Kind, probe},
+    svg_clean::{Unclean, clean_svg},
 };

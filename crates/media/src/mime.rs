@@ -10,6 +10,9 @@ use crate::{
 /// The type that says nothing.
 pub const OCTET_STREAM: &str = "application/octet-stream";
 
+/// The type of drawings.
+pub const SVG: &str = "image/svg+xml";
+
 /// The type alone: lower case, without parameters, under its usual name.
 ///
 /// ```

@@ -59,6 +59,10 @@ pub(crate) fn router(engine: Arc<Engine>, options: Arc<Options>) -> Router {
         .route("/upload/{ticket}", routing::put(upload::run))
         .merge(tus)
         .route("/media/{file}", routing::get(delivery::media))
+        .route(
+            "/media/{file}/v1/{*transform}",
+            routing::get(delivery::rendition),
+        )
         .route("/download/{token}", routing::get(delivery::download))
         .route("/stream/{token}/index.m3u8", routing::get(stream::playlist))
         .route("/stream/{token}/video.mp4", routing::get(stream::video))

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use api::enums::ContentDisposition;
 use catalog::{FileRecord, Status};
 
-use super::{Audience, Content, Download, Opened, archive, token};
-use crate::{Engine, Error, ErrorKind, FileId, Result};
+use super::{Audience, Content, Download, Made, Opened, archive, token};
+use crate::{Engine, Error, ErrorKind, FileId, Result, renditions};
 
 pub(super) async fn signed(engine: &Arc<Engine>, token: &str) -> Result<Opened> {
     let grant = token::open(&engine.keys().ring(), token)
@@ -35,8 +35,17 @@ pub(super) async fn signed(engine: &Arc<Engine>, token: &str) -> Result<Opened> 
     })))
 }
 
-/// A file in the trash stays readable: sites that show it go on showing it.
 pub(super) async fn public(engine: &Arc<Engine>, id: &FileId) -> Result<Download> {
+    let file = public_file(engine, id).await?;
+    if file.mime == media::SVG {
+        return renditions::cleaned(engine, file).await;
+    }
+    let name = file.name.clone();
+    Ok(shown(engine, name, Content::File(Box::new(file))))
+}
+
+/// What anyone may have. A file in the trash stays readable: sites that show it go on showing it.
+pub(crate) async fn public_file(engine: &Engine, id: &FileId) -> Result<FileRecord> {
     let file = readable(engine.catalog().find_file_anywhere(id.as_str()).await?)?;
     if file.private {
         return Err(Error::new(
@@ -44,14 +53,22 @@ pub(super) async fn public(engine: &Arc<Engine>, id: &FileId) -> Result<Download
             format!("file `{id}` is private"),
         ));
     }
-    let (name, disposition) = (file.name.clone(), ContentDisposition::Inline);
-    Ok(Download {
+    Ok(file)
+}
+
+/// Something made of a public file, for anyone to look at.
+pub(crate) fn made(engine: &Arc<Engine>, name: String, made: Made) -> Download {
+    shown(engine, name, Content::Made(made))
+}
+
+fn shown(engine: &Arc<Engine>, name: String, content: Content) -> Download {
+    Download {
         engine: Arc::clone(engine),
-        content: Content::File(Box::new(file)),
+        content,
         name,
-        disposition,
+        disposition: ContentDisposition::Inline,
         audience: Audience::Everyone,
-    })
+    }
 }
 
 /// Whoever has the URL may read everything in it, private files too.

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use blobs::Blobs;
+use bytes::Bytes;
 use futures::{
     FutureExt, StreamExt, TryStreamExt,
     future::{self, BoxFuture},
@@ -25,6 +26,13 @@ pub(super) async fn file(engine: &Engine, id: &str, range: Range<u64>) -> Result
     let blob = engine.blobs().read(id, Some(range)).await?;
     let blob = blob.ok_or_else(|| Error::internal(format!("the bytes of `{id}` are missing")))?;
     Ok(blob.body)
+}
+
+/// Made bytes are few, and here already.
+pub(super) fn made(bytes: &Bytes, range: &Range<u64>) -> Body {
+    let at = |end: u64| usize::try_from(end).unwrap_or(usize::MAX).min(bytes.len());
+    let part = bytes.slice(at(range.start)..at(range.end));
+    stream::iter([Ok(part)]).boxed()
 }
 
 /// A file that has gone away since the archive was laid out breaks it off: its length was promised.

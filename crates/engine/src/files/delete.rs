@@ -32,6 +32,7 @@ pub(crate) async fn sweep(engine: &Engine) -> Result<()> {
 pub(crate) async fn bury(engine: &Engine, removed: &[String]) -> Result<()> {
     let mut buried = Vec::new();
     for id in removed {
+        engine.renditions().forget(id).await;
         match engine.blobs().delete(id).await {
             Ok(()) => buried.push(id.clone()),
             // The file is gone either way; the next sweep tries again.

@@ -10,7 +10,7 @@ use axum::{
 };
 use engine::{
     Error, FileId, Result,
-    downloads::{Download, Opened},
+    downloads::{Accept, Download, Opened},
 };
 
 use super::{
@@ -29,6 +29,39 @@ pub(super) async fn media(
 ) -> Response {
     let opened = doors.engine.open_media(&FileId::parse(&file)).await;
     answer(opened, &method, &headers).await
+}
+
+/// A public image as the rest of its URL wants it.
+pub(super) async fn rendition(
+    State(doors): State<Doors>,
+    Path((file, words)): Path<(String, String)>,
+    method: Method,
+    headers: HeaderMap,
+) -> Response {
+    let file = FileId::parse(&file);
+    let opened = doors.engine.open_rendition(&file, &words, accept(&headers));
+    let mut response = answer(opened.await, &method, &headers).await;
+    // The same URL is answered in several formats.
+    let vary = HeaderValue::from_static("accept");
+    response.headers_mut().insert(header::VARY, vary);
+    response
+}
+
+/// The formats that whoever asks names; `*/*` says nothing of what it can show.
+fn accept(asked: &HeaderMap) -> Accept {
+    let lists = asked.get_all(header::ACCEPT).iter();
+    let names: Vec<_> = lists
+        .filter_map(|list| list.to_str().ok())
+        .flat_map(|list| list.split(','))
+        .filter(|name| !name.contains("q=0.0") && !name.trim_end().ends_with("q=0"))
+        .filter_map(|name| name.split(';').next())
+        .map(|name| name.trim().to_ascii_lowercase())
+        .collect();
+    let takes = |format: &str| names.iter().any(|name| name == format);
+    Accept {
+        webp: takes("image/webp"),
+        avif: takes("image/avif"),
+    }
 }
 
 /// Whatever the token leads to.

@@ -27,7 +27,11 @@ pub(super) fn seal_off(headers: &mut HeaderMap, download: &Download) {
         &download.disposition
     } else {
         headers.insert(header::CONTENT_SECURITY_POLICY, SANDBOX);
-        &ContentDisposition::Attachment
+        if download.is_inert() {
+            &download.disposition
+        } else {
+            &ContentDisposition::Attachment
+        }
     };
     let disposition = disposition::header(how, &download.name);
     headers.insert(header::CONTENT_DISPOSITION, disposition);

@@ -5,6 +5,7 @@ mod delivered;
 mod plain;
 mod resumable;
 mod streamed;
+mod transformed;
 
 use std::{sync::Arc, time::Duration};
 

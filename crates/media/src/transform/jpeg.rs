@@ -1,0 +1,120 @@
+//! JPEG by libjpeg: decoded at a fraction of its size where less will do, which is where most of the time is saved.
+
+use std::{
+    io,
+    panic::{AssertUnwindSafe, catch_unwind},
+};
+
+use mozjpeg::{ColorSpace, Compress, Decompress};
+
+use super::{Channels, Failure, Picture, plan::Plan};
+
+/// How much larger than the result the decoded picture has to be, so that no eye sees the difference.
+const SPARE: f64 = 1.5;
+
+/// More scans than any camera makes; each costs as much as a whole picture.
+const MOST_SCANS: usize = 100;
+
+/// Rows between two looks at the clock.
+const ROWS: usize = 64;
+
+/// How many eighths of the full size the plan needs: 1, 2, 4 or 8.
+pub(super) fn eighths(plan: &Plan) -> u8 {
+    let needed = (f64::from(plan.width) / plan.part.width)
+        .max(f64::from(plan.height) / plan.part.height)
+        * SPARE
+        * 8.0;
+    [1, 2, 4]
+        .into_iter()
+        .find(|&eighths| f64::from(eighths) >= needed)
+        .unwrap_or(8)
+}
+
+pub(super) fn decode(
+    bytes: &[u8],
+    eighths: u8,
+    stop: &dyn Fn() -> bool,
+) -> Result<Picture, Failure> {
+    if scans(bytes) > MOST_SCANS {
+        return Err(Failure::TooLarge(format!(
+            "it comes in more than {MOST_SCANS} scans"
+        )));
+    }
+    guarded(|| read(bytes, eighths, stop))?
+}
+
+/// libjpeg tells of fatal errors by unwinding, so that is what is caught; anything else that unwinds goes on.
+fn guarded<T>(work: impl FnOnce() -> T) -> Result<T, Failure> {
+    catch_unwind(AssertUnwindSafe(work)).map_err(|cause| {
+        let why = cause
+            .downcast_ref::<String>()
+            .map_or("broken", String::as_str);
+        Failure::Unreadable(why.to_owned())
+    })
+}
+
+fn read(bytes: &[u8], eighths: u8, stop: &dyn Fn() -> bool) -> Result<Picture, Failure> {
+    let mut jpeg = Decompress::new_mem(bytes).map_err(unreadable)?;
+    jpeg.scale(eighths);
+    let ink = matches!(
+        jpeg.color_space(),
+        ColorSpace::JCS_CMYK | ColorSpace::JCS_YCCK
+    );
+    let (channels, space) = if ink {
+        (Channels::Cmyk, ColorSpace::JCS_CMYK)
+    } else {
+        (Channels::Rgb, ColorSpace::JCS_RGB)
+    };
+    let mut rows = jpeg.to_colorspace(space).map_err(unreadable)?;
+    let (width, height) = (rows.width(), rows.height());
+
+    let row = width * channels.count();
+    let mut pixels = vec![0; row * height];
+    for some in pixels.chunks_mut(row * ROWS) {
+        if stop() {
+            return Err(Failure::OutOfTime);
+        }
+        rows.read_scanlines_into::<u8>(some).map_err(unreadable)?;
+    }
+    Ok(Picture {
+        width: side(width)?,
+        height: side(height)?,
+        channels,
+        pixels,
+    })
+}
+
+pub(super) fn encode(
+    picture: &Picture,
+    quality: u8,
+    progressive: bool,
+) -> Result<Vec<u8>, Failure> {
+    let (width, height) = (picture.width as usize, picture.height as usize);
+    let written = guarded(|| -> io::Result<Vec<u8>> {
+        let mut jpeg = Compress::new(ColorSpace::JCS_RGB);
+        jpeg.set_fastest_defaults();
+        jpeg.set_size(width, height);
+        jpeg.set_quality(quality.into());
+        if progressive {
+            jpeg.set_progressive_mode();
+        }
+        let mut jpeg = jpeg.start_compress(Vec::new())?;
+        jpeg.write_scanlines(&picture.pixels)?;
+        jpeg.finish()
+    })?;
+    written.map_err(unreadable)
+}
+
+/// Counts the scans by their markers; in the data between them a marker cannot stand by itself.
+fn scans(bytes: &[u8]) -> usize {
+    bytes.windows(2).filter(|two| *two == [0xff, 0xda]).count()
+}
+
+fn side(pixels: usize) -> Result<u32, Failure> {
+    u32::try_from(pixels).map_err(|_| Failure::TooLarge("its sides are endless".to_owned()))
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "for `map_err`")]
+fn unreadable(error: io::Error) -> Failure {
+    Failure::Unreadable(error.to_string())
+}
