@@ -65,7 +65,7 @@ async fn only_public_images_that_make_sense_are_transformed() -> Done {
         .await?;
     let secret = near.picture("secret", |file| file.private = true).await?;
 
-    let mut told = String::new();
+    let mut told = Vec::new();
     for (file, words) in [
         (id.as_str(), "fit/w_0,h_1/a.png"),
         (id.as_str(), "crop/x_9999,y_0,w_1,h_1/a.png"),
@@ -77,9 +77,9 @@ async fn only_public_images_that_make_sense_are_transformed() -> Done {
             .open_rendition(&FileId::parse(file), words, Accept::default())
             .await
             .expect_err("none of these can be had");
-        told.push_str(&format!("{:?}: {refused}\n", refused.kind()));
+        told.push(format!("{:?}: {refused}", refused.kind()));
     }
-    insta::assert_snapshot!(told, @r"
+    insta::assert_snapshot!(told.join("\n"), @r"
     Invalid: `w_0` is not between 1 and 5000
     Invalid: `x_9999,y_0` lies outside the image of 640 x 427
     Invalid: `id-of-film` is no image that can be transformed
