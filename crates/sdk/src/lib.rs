@@ -12,6 +12,7 @@ mod pages;
 mod progress;
 mod upload;
 
+pub mod image;
 pub mod model;
 pub mod uri;
 

@@ -6,6 +6,7 @@ use std::path::Path;
 use anyhow::Result;
 
 use super::python::requirements;
+use super::rust;
 use crate::demo;
 use crate::process;
 use crate::python::Venv;
@@ -13,7 +14,7 @@ use crate::python::Venv;
 /// Where they live.
 const FOLDER: &str = "tests/interop";
 
-/// Clients in JavaScript: the vendor's, and tus-js-client.
+/// Clients in JavaScript: the vendor's with its image kit, and tus-js-client.
 pub(super) fn node(target: &Path) -> Result<()> {
     let mut install = process::program("npm");
     install.args("ci --no-audit --no-fund --ignore-scripts --prefix".split(' '));
@@ -23,8 +24,9 @@ pub(super) fn node(target: &Path) -> Result<()> {
     let mut tests = process::program("node");
     tests
         .arg("--test")
-        .args(["wix", "tus"].map(|name| format!("{FOLDER}/{name}.test.mjs")))
-        .env("SITE_MEDIA_BIN", demo::binary(target));
+        .args(["wix", "tus", "image"].map(|name| format!("{FOLDER}/{name}.test.mjs")))
+        .env("SITE_MEDIA_BIN", demo::binary(target))
+        .env("SITE_MEDIA_IMAGE_URLS", rust::example(target, "image_urls"));
     process::run(tests)
 }
 

@@ -1,6 +1,6 @@
 //! The steps that cargo runs.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
 
@@ -48,6 +48,12 @@ pub(super) fn tests() -> Result<()> {
         "build --locked --workspace --exclude site-media-python --bins --examples --tests"
             .split(' '),
     ))
+}
+
+/// Where [`tests`] has left an example.
+pub(super) fn example(target: &Path, name: &str) -> PathBuf {
+    let file = format!("{name}{}", std::env::consts::EXE_SUFFIX);
+    target.join("debug/examples").join(file)
 }
 
 /// The demo, as a newcomer runs it.
