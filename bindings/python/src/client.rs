@@ -104,7 +104,7 @@ impl Client {
         cursor: Option<String>,
     ) -> PyResult<Rows<FileDescriptor>> {
         let list = wishes.files(self.0.client(py)?.files().list())?;
-        ask(py, list.cursor(cursor).page()).map(rows)
+        ask(py, list.cursor(cursor).send()).map(rows)
     }
 
     #[pyo3(signature = (wishes, cursor, /))]
@@ -115,7 +115,7 @@ impl Client {
         cursor: Option<String>,
     ) -> PyResult<Rows<FileDescriptor>> {
         let list = wishes.files(self.0.client(py)?.files().trash())?;
-        ask(py, list.cursor(cursor).page()).map(rows)
+        ask(py, list.cursor(cursor).send()).map(rows)
     }
 
     #[pyo3(signature = (text, wishes, cursor, /))]
@@ -127,7 +127,7 @@ impl Client {
         cursor: Option<String>,
     ) -> PyResult<Rows<FileDescriptor>> {
         let search = wishes.search(self.0.client(py)?.files().search(text))?;
-        ask(py, search.cursor(cursor).page()).map(rows)
+        ask(py, search.cursor(cursor).send()).map(rows)
     }
 
     #[pyo3(signature = (ids, permanent, /))]
@@ -138,13 +138,15 @@ impl Client {
         } else {
             delete
         };
-        ask(py, delete.send())
+        ask(py, async { delete.send().await.all().map(drop) })
     }
 
     #[pyo3(signature = (ids, /))]
     fn restore_files(&self, py: Python<'_>, ids: Vec<String>) -> PyResult<()> {
         let files = self.0.client(py)?.files();
-        ask(py, files.restore(ids))
+        ask(py, async {
+            files.restore(ids).send().await.all().map(drop)
+        })
     }
 
     #[pyo3(signature = (name, parent, /))]
@@ -175,7 +177,7 @@ impl Client {
         cursor: Option<String>,
     ) -> PyResult<Rows<Folder>> {
         let list = wishes.folders(self.0.client(py)?.folders().list())?;
-        ask(py, list.cursor(cursor).page()).map(rows)
+        ask(py, list.cursor(cursor).send()).map(rows)
     }
 
     /// The id of the folder at a path, if there is one.

@@ -8,4 +8,4 @@ pub use api::types::{
     Archive, Audio, AudioAsset, Color, Colors, Document, DownloadUrl, Face, FileDescriptor,
     FileMedia, Folder, Image, ImageMedia, Model3D, Rgb, Video, VideoResolution,
 };
-pub use api::{ByteSize, Int64String};
+pub use api::{ByteSize, Int64String, Media};
