@@ -9,6 +9,7 @@ use transport::{ApiKey, Context, Http, HttpOptions, Pace, Policy, Retry, Transpo
 use url::Url;
 
 use crate::again::Again;
+use crate::options::Call;
 use crate::{Download, Error, Files, Folders, Result, Source, Upload, envelope};
 
 /// Where the service is.
@@ -139,6 +140,15 @@ impl Client {
         Fut: Future<Output = Result<ResponseValue<T>, api::Error>>,
     {
         Ok(self.call_at(Context::default(), send).await?.into_inner())
+    }
+
+    /// Makes one call of the generated client as part of `call`.
+    pub(crate) async fn call_as<T, F, Fut>(&self, call: &Call, send: F) -> Result<T>
+    where
+        F: FnOnce(api::Client) -> Fut,
+        Fut: Future<Output = Result<ResponseValue<T>, api::Error>>,
+    {
+        Ok(self.call_at(call.context(), send).await?.into_inner())
     }
 
     /// Makes one call of the generated client as `context` asks, and keeps the head of the answer.

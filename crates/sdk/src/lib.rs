@@ -8,6 +8,7 @@ mod error;
 mod files;
 mod folders;
 mod id;
+mod options;
 mod pages;
 mod progress;
 mod upload;

@@ -4,6 +4,7 @@ use api::types::CreateFolderRequest;
 
 use super::Place;
 use crate::model::Folder;
+use crate::options::{Options, per_call};
 use crate::{Client, Result};
 
 /// A folder about to be made.
@@ -13,6 +14,7 @@ pub struct CreateFolder {
     client: Client,
     name: String,
     parent: Option<Place>,
+    options: Options,
 }
 
 impl CreateFolder {
@@ -21,6 +23,7 @@ impl CreateFolder {
             client,
             name,
             parent: None,
+            options: Options::default(),
         }
     }
 
@@ -30,13 +33,17 @@ impl CreateFolder {
         self
     }
 
+    per_call!();
+
     /// Makes it.
     pub async fn send(self) -> Result<Folder> {
         let Self {
             client,
             name,
             parent,
+            options,
         } = self;
+        let call = options.begin(&client);
         let parent_folder_id = match parent {
             Some(parent) => Some(parent.find(&client).await?.into()),
             None => None,
@@ -46,7 +53,9 @@ impl CreateFolder {
             parent_folder_id,
         };
         let answer = client
-            .call(|api| async move { api.create_folder().body(body).send().await })
+            .call_as(&call, |api| async move {
+                api.create_folder().body(body).send().await
+            })
             .await?;
         Ok(answer.folder)
     }
