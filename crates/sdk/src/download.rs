@@ -179,7 +179,7 @@ impl Download {
             let (_, expected) = self.look().await?;
             let origin = Origin::new(self.client, self.what?);
             let reader = Reader::new(origin, 0, None, expected.size, None);
-            Ok(stream::stream(reader, expected, self.listener))
+            Ok::<_, Error>(stream::stream(reader, expected, self.listener))
         })
         .try_flatten()
         .boxed()
