@@ -241,7 +241,7 @@ async fn what_was_acknowledged_holds_whenever_the_server_is_killed() -> Result<(
 
     for round in 0..ROUNDS {
         let server = Process::start(&binary()?, &options).await?;
-        story.round(server, round).await?;
+        Box::pin(story.round(server, round)).await?;
     }
     let server = Process::start(&binary()?, &options).await?;
     story.holds(&server, home.path()).await?;
