@@ -71,7 +71,12 @@ async fn is_as_expected(manager: &Manager, file: &FileDescriptor, fixture: &Fixt
         "{}",
         fixture.name
     );
-    assert_eq!(bytes.body.len() as u64, fixture.size);
+    // A drawing is shown without what a browser could run; as it came it is downloaded.
+    if file.media_type == MediaType::Vector {
+        assert!(!bytes.body.is_empty());
+    } else {
+        assert_eq!(bytes.body.len() as u64, fixture.size);
+    }
     Ok(())
 }
 
