@@ -96,14 +96,19 @@ def test_what_is_deleted_lies_in_the_trash_and_comes_back(client: Client, folder
         client.files.get(gone)
 
 
+# What a name is on disk, where a system somewhere refuses one of its characters.
+PORTABLE = {"50% off + more & #1?.txt": "50% off + more & #1_.txt", "quote ' \".txt": "quote ' _.txt"}
+
+
 @pytest.mark.parametrize(
     "name", ["żółw 🐢.txt", "日本語 の写真.txt", "50% off + more & #1?.txt", "quote ' \".txt"]
 )
 def test_any_name_survives_the_journey(client: Client, folder: Folder, tmp_path: Path, name: str) -> None:
     file = client.upload(name.encode(), name=name, folder=folder)
     assert file.display_name == name
-    assert client.download(file, tmp_path) == tmp_path / name
-    assert (tmp_path / name).read_text() == name
+    local = client.download(file, tmp_path)
+    assert local == tmp_path / PORTABLE.get(name, name)
+    assert local.read_text() == name
 
 
 def test_the_turtle_of_the_fixtures_is_one_of_them(client: Client, folder: Folder, fixtures: Path) -> None:
