@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::future::Future;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use api::ResponseValue;
@@ -45,6 +46,7 @@ struct Inner {
     again: Again,
     base: Url,
     site: String,
+    ledger: Option<PathBuf>,
 }
 
 impl Client {
@@ -130,6 +132,10 @@ impl Client {
         &self.0.site
     }
 
+    pub(crate) fn ledger(&self) -> Option<&Path> {
+        self.0.ledger.as_deref()
+    }
+
     pub(crate) fn transport(&self) -> &dyn Transport {
         &*self.0.transport
     }
@@ -193,6 +199,7 @@ pub struct Builder {
     transport: Option<Arc<dyn Transport>>,
     policy: Policy,
     pace: Option<Arc<dyn Pace>>,
+    ledger: Option<PathBuf>,
 }
 
 impl Builder {
@@ -247,6 +254,15 @@ impl Builder {
         self
     }
 
+    /// Lets every upload remember in this folder how to continue, as [`Upload::ledger`] does for one.
+    ///
+    /// Without it nothing is written to this machine.
+    #[must_use]
+    pub fn ledger(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.ledger = Some(folder.into());
+        self
+    }
+
     /// The client, if everything needed was given.
     pub fn build(self) -> Result<Client> {
         let base = parse(self.base.as_deref().unwrap_or(SERVICE))?;
@@ -273,6 +289,7 @@ impl Builder {
             again,
             base,
             site,
+            ledger: self.ledger,
         })))
     }
 }
@@ -358,6 +375,7 @@ mod tests {
 
         let (client, _) = crate::testing::answered_with([]);
         is_send(&client.upload("a").send());
+        is_send(&client.upload_folder("a").folder("/b").send());
         is_send(&client.download("a").to("b"));
         is_send(&client.files().get("a"));
         is_send(&client.files().list().folder("/a").page());

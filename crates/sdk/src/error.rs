@@ -69,6 +69,8 @@ pub enum ErrorKind {
     LocalFile,
     /// The bytes that arrived are not those that were stored.
     Corrupt,
+    /// Whoever asked for it asked for its end.
+    Cancelled,
 }
 
 impl ErrorKind {

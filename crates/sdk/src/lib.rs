@@ -31,6 +31,6 @@ pub use crate::{
     folders::{CreateFolder, FolderSort, Folders, ListFolders},
     id::{FileId, FolderId},
     pages::Page,
-    progress::Progress,
-    upload::{PLAIN_LIMIT, Protocol, Source, Upload},
+    progress::{Progress, Watch},
+    upload::{PLAIN_LIMIT, Protocol, Source, Upload, UploadAll, Uploaded},
 };

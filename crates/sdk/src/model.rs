@@ -5,7 +5,7 @@ pub use api::enums::{
     ViolatedRule,
 };
 pub use api::types::{
-    Archive, Audio, AudioAsset, Color, Colors, Document, DownloadUrl, Face, FileDescriptor,
-    FileMedia, Folder, Image, ImageMedia, Model3D, Rgb, Video, VideoResolution,
+    Archive, Audio, AudioAsset, Color, Colors, Document, DownloadUrl, ExternalInfo, Face,
+    FileDescriptor, FileMedia, Folder, Image, ImageMedia, Model3D, Rgb, Video, VideoResolution,
 };
 pub use api::{ByteSize, Int64String};

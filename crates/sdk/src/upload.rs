@@ -1,29 +1,42 @@
 //! Stores a file: looks at it, asks where to put it, sends it, and continues when that was interrupted.
 
+mod all;
 mod body;
+mod kind;
 mod ledger;
 mod put;
+mod same;
 mod source;
+mod spool;
+mod stride;
 mod ticket;
+mod tree;
 mod tus;
 
 #[cfg(test)]
 mod tests;
 
+use std::future::Future;
 use std::path::PathBuf;
 
+use futures::future::{BoxFuture, Either, select};
+use tracing::Instrument;
 use url::Url;
 
+pub use self::all::{UploadAll, Uploaded};
 pub(crate) use self::body::ReadFailed;
 pub(crate) use self::ledger::hex;
+use self::source::Opened;
 pub use self::source::Source;
-use self::{ledger::Ledger, source::Opened};
-use crate::model::FileDescriptor;
-use crate::progress::Listener;
+use crate::model::{ExternalInfo, FileDescriptor};
+use crate::progress::{Listener, Watch};
 use crate::{Client, Error, ErrorKind, FolderId, Progress, Result};
 
 /// Up to so many bytes a file goes in one request, unless told otherwise: 10 MB, as the service advises.
 pub const PLAIN_LIMIT: u64 = 10_000_000;
+
+/// The service's word for a type that does not belong to the name.
+const MISMATCH: &str = "MISMATCH_MIME_TYPE";
 
 /// How the bytes travel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,9 +50,13 @@ pub enum Protocol {
 
 /// A file about to be stored.
 ///
-/// The type is told by the name, the size by the source. What the service thinks of them shows in the error's
-/// [`code`](Error::code): `UNSUPPORTED_FILE_FORMAT`, `ZERO_FILE_SIZE`, `FILE_SIZE_OVER_LIMIT`, `MISMATCH_MIME_TYPE`,
-/// `SITE_QUOTA_EXCEEDED`.
+/// The type is told by the name and the first bytes, the size by the source. What the service thinks of them shows in the
+/// error's [`code`](Error::code): `UNSUPPORTED_FILE_FORMAT`, `ZERO_FILE_SIZE`, `FILE_SIZE_OVER_LIMIT`,
+/// `SITE_QUOTA_EXCEEDED`. Where it finds that type and name disagree (`MISMATCH_MIME_TYPE`), it is asked once more to find
+/// out the type itself, unless the type was given.
+///
+/// Dropping the future of [`send`](Self::send) ends the upload at once. Whatever ends it, with a [`ledger`](Self::ledger)
+/// the next one goes on where it was.
 #[must_use = "nothing is stored until `send`"]
 pub struct Upload {
     client: Client,
@@ -49,6 +66,8 @@ pub struct Upload {
     chunk: Option<u64>,
     ledger: Option<PathBuf>,
     listener: Listener,
+    skip_same: bool,
+    until: Option<BoxFuture<'static, ()>>,
 }
 
 /// What the service is told about the file.
@@ -59,18 +78,22 @@ struct Wishes {
     folder: Option<String>,
     private: Option<bool>,
     labels: Vec<String>,
+    external_info: Option<ExternalInfo>,
 }
 
 impl Upload {
     pub(crate) fn new(client: Client, source: Source) -> Self {
+        let ledger = client.ledger().map(ToOwned::to_owned);
         Self {
             client,
             source,
             wishes: Wishes::default(),
             protocol: None,
             chunk: None,
-            ledger: None,
+            ledger,
             listener: Listener::default(),
+            skip_same: false,
+            until: None,
         }
     }
 
@@ -104,6 +127,21 @@ impl Upload {
         self
     }
 
+    /// With what it is called elsewhere. The service takes that only with an upload in one request, so that is how such
+    /// a file travels, however large.
+    pub fn external_info(mut self, info: ExternalInfo) -> Self {
+        self.wishes.external_info = Some(info);
+        self
+    }
+
+    /// Stores nothing if a file of this name, size and hash is in the folder already, and brings that back.
+    ///
+    /// Costs a look through the folder, and reading the source once more where name and size fit.
+    pub fn skip_same(mut self) -> Self {
+        self.skip_same = true;
+        self
+    }
+
     /// In this way, instead of the one that fits the size.
     pub fn protocol(mut self, protocol: Protocol) -> Self {
         self.protocol = Some(protocol);
@@ -121,7 +159,8 @@ impl Upload {
 
     /// By tus in requests of at most so many bytes, instead of one request for all that is left.
     ///
-    /// For a proxy that limits what one request may carry; otherwise it only costs time.
+    /// Seldom needed: where something on the way refuses a request as too large (413), smaller ones follow by
+    /// themselves.
     pub fn chunk_size(mut self, bytes: u64) -> Self {
         self.chunk = Some(bytes.max(1));
         self
@@ -129,15 +168,43 @@ impl Upload {
 
     /// Tells how far it has come, about every 256 KiB.
     pub fn on_progress(mut self, tell: impl Fn(Progress) + Send + Sync + 'static) -> Self {
-        self.listener = Listener::new(tell);
+        self.listener.call(tell);
+        self
+    }
+
+    /// A value to look at from elsewhere, which tells how far it has come.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: site_media::Client) -> site_media::Result<()> {
+    /// let mut upload = client.upload("film.mp4");
+    /// let mut watch = upload.watch();
+    /// tokio::spawn(async move {
+    ///     while let Some(progress) = watch.changed().await {
+    ///         println!("{} bytes", progress.done);
+    ///     }
+    /// });
+    /// upload.send().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn watch(&mut self) -> Watch {
+        self.listener.watch()
+    }
+
+    /// Ends with [`ErrorKind::Cancelled`] as soon as this future does: a token that is cancelled, a signal, a timer.
+    pub fn until(mut self, end: impl Future<Output = ()> + Send + 'static) -> Self {
+        self.until = Some(Box::pin(end));
         self
     }
 
     /// Remembers in this folder how to continue, so that a later process can: the same file, unchanged, sent to the
     /// same place with the same ledger goes on where the server left off.
     ///
-    /// Only for what goes by tus. An entry holds the permission to finish that one upload, is readable only by its
-    /// owner, and is gone once the file is stored.
+    /// Only for files of this machine that go by tus. An entry holds the permission to finish that one upload, is
+    /// readable only by its owner, and is gone once the file is stored, or after a week. While one process uploads a
+    /// file, another that begins the same fails with [`ErrorKind::Conflict`].
     pub fn ledger(mut self, folder: impl Into<PathBuf>) -> Self {
         self.ledger = Some(folder.into());
         self
@@ -145,17 +212,34 @@ impl Upload {
 
     /// Stores it, and brings back what the service knows of it. It may still be
     /// [`PENDING`](crate::model::OperationStatus::Pending).
-    pub async fn send(self) -> Result<FileDescriptor> {
-        let protocol = self.protocol;
-        let job = self.look().await?;
-        let fits = if job.size() > PLAIN_LIMIT {
-            Protocol::Tus
-        } else {
-            Protocol::Put
-        };
-        match protocol.unwrap_or(fits) {
-            Protocol::Put => put::run(&job).await,
-            Protocol::Tus => tus::run(&job).await,
+    pub async fn send(mut self) -> Result<FileDescriptor> {
+        let end = self.until.take();
+        // Boxed, so that whoever awaits this does not carry the whole upload on the stack.
+        let run = Box::pin(self.run());
+        let Some(end) = end else { return run.await };
+        match select(run, end).await {
+            Either::Left((done, _)) => done,
+            Either::Right(((), _)) => {
+                Err(Error::new(ErrorKind::Cancelled, "the upload was cancelled"))
+            }
+        }
+    }
+
+    async fn run(self) -> Result<FileDescriptor> {
+        let given = self.wishes.mime_type.is_some();
+        let skip_same = self.skip_same;
+        let mut job = self.look().await?;
+        if skip_same && let Some(file) = same::find(&job).await? {
+            return Ok(file);
+        }
+        match job.run().await {
+            Err(error)
+                if error.code() == Some(MISMATCH) && !given && job.mime_type != kind::UNKNOWN =>
+            {
+                kind::UNKNOWN.clone_into(&mut job.mime_type);
+                job.run().await
+            }
+            done => done,
         }
     }
 
@@ -165,6 +249,7 @@ impl Upload {
             client,
             source,
             wishes,
+            protocol,
             chunk,
             ledger,
             listener,
@@ -175,27 +260,34 @@ impl Upload {
         if name.is_empty() {
             return Err(Error::invalid("the file has no name").with_hint("give it one with `name`"));
         }
-        let guess = || {
-            mime_guess::from_path(&name)
-                .first_or_octet_stream()
-                .essence_str()
-                .to_owned()
-        };
-        let mime_type = wishes.mime_type.clone().unwrap_or_else(guess);
+        let protocol = protocol.unwrap_or_else(|| fitting(source.size, &wishes));
+        if protocol == Protocol::Tus && wishes.external_info.is_some() {
+            return Err(Error::invalid("an upload by tus takes no external info")
+                .with_hint("send it in one request"));
+        }
+        let mime_type = wishes.mime_type.clone();
+        let mime_type = mime_type.unwrap_or_else(|| kind::of(&name, &source.ends.0));
         let target = Target::of(wishes.folder.as_deref())?;
-        let mut job = Job {
+        Ok(Job {
             client,
             source,
             name,
             mime_type,
             target,
             wishes,
+            protocol,
             chunk,
-            ledger: None,
+            ledger,
             listener,
-        };
-        job.ledger = ledger.and_then(|folder| Ledger::of(&folder, &job));
-        Ok(job)
+        })
+    }
+}
+
+fn fitting(size: u64, wishes: &Wishes) -> Protocol {
+    if size > PLAIN_LIMIT && wishes.external_info.is_none() {
+        Protocol::Tus
+    } else {
+        Protocol::Put
     }
 }
 
@@ -216,12 +308,21 @@ struct Job {
     mime_type: String,
     target: Target,
     wishes: Wishes,
+    protocol: Protocol,
     chunk: Option<u64>,
-    ledger: Option<Ledger>,
+    ledger: Option<PathBuf>,
     listener: Listener,
 }
 
 impl Job {
+    async fn run(&self) -> Result<FileDescriptor> {
+        let span = tracing::debug_span!("upload", size = self.size(), protocol = ?self.protocol);
+        match self.protocol {
+            Protocol::Put => put::run(self).instrument(span).await,
+            Protocol::Tus => tus::run(self).instrument(span).await,
+        }
+    }
+
     fn size(&self) -> u64 {
         self.source.size
     }
@@ -252,6 +353,13 @@ impl Target {
                 path: None,
             }),
         }
+    }
+}
+
+impl Target {
+    /// The folder as one would name it; `None` at the top.
+    fn text(&self) -> Option<&str> {
+        self.folder.as_deref().or(self.path.as_deref())
     }
 }
 

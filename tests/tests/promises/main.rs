@@ -20,6 +20,7 @@ macro_rules! promises {
 }
 
 mod bad_uploads;
+mod batches;
 mod copies;
 mod downloads;
 mod files;

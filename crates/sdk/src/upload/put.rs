@@ -1,32 +1,40 @@
 //! An upload in one request.
+//!
+//! Its URL works once. So after a lost answer the same URL is used again: either nothing had arrived and the file is
+//! made now, or the service refuses and the file is there.
 
 use reqwest::header::HeaderValue;
 use transport::Context;
 use url::Url;
 
-use super::{Job, named, ticket};
+use super::{Job, named, same, ticket};
 use crate::model::FileDescriptor;
 use crate::{Error, Result};
 
 pub(super) async fn run(job: &Job) -> Result<FileDescriptor> {
     let url = named(&ticket::plain(job).await?, &job.name)?;
     let mut failures = 0;
+    let mut seen = false;
     loop {
-        // The URL works once, so it is used again only if the server cannot have seen it.
         match put(job, &url).await {
-            Err(error) if error.is_unsent() && error.kind().is_retryable() => {
+            Ok(file) => return Ok(file),
+            Err(error) if error.kind().is_retryable() => {
                 failures += 1;
+                seen |= !error.is_unsent();
                 if !job.client.again().pause(failures).await {
                     return Err(error.with_attempts(failures));
                 }
             }
-            done => return done,
+            Err(error) if seen && same::may_be_used_up(error.kind()) => {
+                return same::made(job).await?.ok_or(error);
+            }
+            Err(error) => return Err(error),
         }
     }
 }
 
 async fn put(job: &Job, url: &Url) -> Result<FileDescriptor> {
-    let body = job.source.body(0, job.size(), &job.listener).await?;
+    let body = job.source.body(0, job.size(), &job.listener)?;
     let mut context = Context::at(url.clone());
     context.content_type = Some(media_type(&job.mime_type)?);
     let sent = job.client.call_at(context, |api| async move {

@@ -9,6 +9,7 @@ use super::*;
 use crate::testing::{answered_with, descriptor, sent};
 
 mod ledger;
+mod mishaps;
 
 type Fact = Result<(), Box<dyn std::error::Error>>;
 
@@ -319,42 +320,6 @@ async fn a_refusal_is_told_at_once() {
 }
 
 #[tokio::test]
-async fn a_plain_upload_starts_over_only_if_nobody_saw_it() -> Fact {
-    let refused = Answer::failure(Failure::new(
-        Why::Connect,
-        "cannot reach `http://bytes.test`",
-    ));
-    let folder = tempfile::tempdir()?;
-    let path = folder.path().join("a.png");
-    std::fs::write(&path, "bytes")?;
-
-    let (client, recorder) = answered_with([plain(), refused, file()]);
-    client.upload(&path).send().await?;
-    let bodies: Vec<_> = recorder
-        .requests()
-        .iter()
-        .skip(1)
-        .map(|sent| (sent.length, sent.body.clone()))
-        .collect();
-    assert_eq!(
-        bodies,
-        [(Some(5), "bytes".into()), (Some(5), "bytes".into())]
-    );
-
-    let (client, recorder) = answered_with([plain(), cut(), file()]);
-    let error = client
-        .upload(&path)
-        .send()
-        .await
-        .expect_err("the server may have acted");
-    assert_eq!(
-        (error.kind(), recorder.requests().len()),
-        (ErrorKind::Network, 2)
-    );
-    Ok(())
-}
-
-#[tokio::test]
 async fn progress_reaches_the_end_and_counts_what_was_kept() -> Fact {
     let folder = tempfile::tempdir()?;
     let path = folder.path().join("big.bin");
@@ -400,7 +365,7 @@ async fn what_cannot_be_read_is_named_before_anything_is_sent() -> Fact {
         .await
         .expect_err("a folder");
     assert_eq!(error.kind(), ErrorKind::LocalFile);
-    assert_eq!(error.hint(), Some("upload the files in it"));
+    assert_eq!(error.hint(), Some("`upload_folder` stores the files in it"));
     assert!(recorder.requests().is_empty());
     Ok(())
 }
@@ -413,7 +378,7 @@ async fn a_file_that_shrinks_meanwhile_is_not_blamed_on_the_network() -> Fact {
     let opened = Source::from(&path).open().await?;
     std::fs::write(&path, "123")?;
 
-    let body = opened.body(0, 5, &Listener::default()).await?;
+    let body = opened.body(0, 5, &Listener::default())?;
     let error = http_body_util::BodyExt::collect(body)
         .await
         .err()

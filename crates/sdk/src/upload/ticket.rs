@@ -12,7 +12,7 @@ use crate::model::ByteSize;
 /// The URL for an upload in one request.
 pub(super) async fn plain(job: &Job) -> Result<String> {
     let body = GenerateFileUploadUrlRequest {
-        external_info: None,
+        external_info: job.wishes.external_info.clone(),
         file_name: Some(job.name.clone()),
         file_path: job.target.path.clone(),
         labels: job.labels(),

@@ -1,69 +1,148 @@
 //! An upload by tus, which continues where it was interrupted.
 //!
-//! One request carries all that is left. When it breaks, the server is asked how much it kept, and the rest follows.
-//! Only repeated failure without a byte of progress ends it.
+//! One request carries all that is left, unless something on the way wants less. When it breaks, the server is asked how
+//! much it kept, and the rest follows. Only repeated failure without a byte of progress ends it. A session that has
+//! expired is begun anew.
 
 use api::types::FinishResumableUploadRequest;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use reqwest::header::{HeaderMap, LOCATION};
+use tracing::Instrument;
 use transport::Context;
 use url::Url;
 
 use super::ledger::{Ledger, Point};
-use super::{Job, handed_out, ticket};
+use super::stride::Stride;
+use super::{Job, handed_out, same, ticket};
 use crate::model::FileDescriptor;
 use crate::{Error, ErrorKind, Result};
 
 const VERSION: &str = "1.0.0";
 
+/// So often a session may expire before that is the answer.
+const RENEWALS: u32 = 2;
+
 pub(super) async fn run(job: &Job) -> Result<FileDescriptor> {
-    let (point, offset) = match earlier(job).await? {
-        Some(found) => found,
-        None => (open(job).await?, 0),
+    let mut ledger = match &job.ledger {
+        Some(folder) => Ledger::of(folder, job)?,
+        None => None,
     };
-    send_rest(job, &point, offset).await?;
-    let file = finish(job, &point).await?;
-    if let Some(ledger) = &job.ledger {
-        ledger.forget().await;
+    let mut begun = match earlier(job, ledger.as_mut()).await? {
+        Earlier::Stored(file) => return Ok(*file),
+        Earlier::Begun(point, offset) => Some((*point, offset)),
+        Earlier::Nothing => None,
+    };
+    let mut renewals = 0;
+    loop {
+        let (point, offset) = match begun.take() {
+            Some(begun) => begun,
+            None => (open(job, ledger.as_mut()).await?, 0),
+        };
+        match send_rest(job, &point, offset).await {
+            Ok(()) => return conclude(job, point, ledger).await,
+            Err(error) if has_expired(&error) && renewals < RENEWALS => {
+                renewals += 1;
+                tracing::debug!(
+                    why = error.message(),
+                    "the session is gone, a new one begins"
+                );
+            }
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+async fn conclude(
+    job: &Job,
+    mut point: Point,
+    mut ledger: Option<Ledger>,
+) -> Result<FileDescriptor> {
+    if let Some(ledger) = &mut ledger {
+        point.complete = true;
+        ledger.keep(&point)?;
+    }
+    let file = finish(job, &point, false).await?;
+    if let Some(ledger) = &mut ledger {
+        ledger.forget();
     }
     Ok(file)
 }
 
-/// What an earlier process left to continue, and how far it came.
-async fn earlier(job: &Job) -> Result<Option<(Point, u64)>> {
-    let Some(point) = find(job.ledger.as_ref()).await? else {
-        return Ok(None);
+/// What an earlier process left.
+enum Earlier {
+    Nothing,
+    Begun(Box<Point>, u64),
+    Stored(Box<FileDescriptor>),
+}
+
+async fn earlier(job: &Job, mut ledger: Option<&mut Ledger>) -> Result<Earlier> {
+    let found = ledger.as_ref().and_then(|ledger| ledger.found().cloned());
+    let Some(point) = found else {
+        return Ok(Earlier::Nothing);
     };
-    match held_patiently(job, &point).await {
-        Ok(held) if held.total.is_none_or(|total| total == job.size()) => {
-            Ok(Some((point, held.offset)))
+    let gone = if point.complete {
+        match finish(job, &point, true).await {
+            Ok(file) => {
+                if let Some(ledger) = &mut ledger {
+                    ledger.forget();
+                }
+                return Ok(Earlier::Stored(Box::new(file)));
+            }
+            Err(error) => error,
         }
-        Ok(_) => Ok(None),
-        Err(error) if is_gone(&error) => Ok(None),
-        Err(error) => Err(error),
+    } else {
+        match held_patiently(job, &point).await {
+            Ok(held) if held.total.is_none_or(|total| total == job.size()) => {
+                return Ok(Earlier::Begun(Box::new(point), held.offset));
+            }
+            Ok(_) => return Ok(Earlier::Nothing),
+            Err(error) => error,
+        }
+    };
+    if same::may_be_used_up(gone.kind()) {
+        Ok(Earlier::Nothing)
+    } else {
+        Err(gone)
     }
 }
 
-async fn find(ledger: Option<&Ledger>) -> Result<Option<Point>> {
-    match ledger {
-        Some(ledger) => ledger.find().await,
-        None => Ok(None),
-    }
+/// Whether the server has forgotten the session, as it may after a week.
+fn has_expired(error: &Error) -> bool {
+    use ErrorKind::{Forbidden, Gone, NotFound};
+    matches!(error.kind(), Forbidden | Gone | NotFound)
 }
 
-fn is_gone(error: &Error) -> bool {
-    use ErrorKind::{Forbidden, Gone, Invalid, NotFound, Unauthenticated};
-    matches!(
-        error.kind(),
-        NotFound | Gone | Forbidden | Unauthenticated | Invalid
-    )
-}
-
-async fn open(job: &Job) -> Result<Point> {
+async fn open(job: &Job, ledger: Option<&mut Ledger>) -> Result<Point> {
     let ticket = ticket::resumable(job).await?;
     let endpoint = handed_out(&ticket.upload_url)?;
     let metadata = metadata(job, &ticket.upload_token);
+    let mut failures = 0;
+    let created = loop {
+        match create(job, &endpoint, &metadata).await {
+            // A session that nobody knows of costs nothing, and its token makes one file at most.
+            Err(error) if error.kind().is_retryable() => {
+                failures += 1;
+                if !job.client.again().pause(failures).await {
+                    return Err(error.with_attempts(failures));
+                }
+            }
+            done => break done?,
+        }
+    };
+    let point = Point {
+        location: location(&created, &endpoint)?,
+        endpoint,
+        token: ticket.upload_token,
+        complete: false,
+    };
+    if let Some(ledger) = ledger {
+        ledger.keep(&point)?;
+    }
+    Ok(point)
+}
+
+async fn create(job: &Job, endpoint: &Url, metadata: &str) -> Result<HeaderMap> {
     let size = job.size();
     let created = job
         .client
@@ -74,17 +153,7 @@ async fn open(job: &Job) -> Result<Point> {
                 .send()
                 .await
         });
-    let location = location(created.await?.headers(), &endpoint)?;
-
-    let point = Point {
-        endpoint,
-        token: ticket.upload_token,
-        location,
-    };
-    if let Some(ledger) = &job.ledger {
-        ledger.keep(&point).await?;
-    }
-    Ok(point)
+    Ok(created.await?.headers().clone())
 }
 
 fn metadata(job: &Job, token: &str) -> String {
@@ -113,17 +182,28 @@ fn location(headers: &HeaderMap, endpoint: &Url) -> Result<Url> {
 }
 
 async fn send_rest(job: &Job, point: &Point, mut offset: u64) -> Result<()> {
+    let mut stride = Stride::new(job.chunk);
     let mut failures = 0;
     while offset < job.size() {
-        match append(job, point, offset).await {
+        let length = stride.of(job.size() - offset);
+        let span = tracing::debug_span!("chunk", offset, length);
+        match append(job, point, offset, length).instrument(span).await {
             Ok(reached) => {
                 offset = reached;
                 failures = 0;
+                stride.arrived();
+            }
+            Err(error) if error.status() == Some(413) => {
+                if !stride.refused(length) {
+                    return Err(error);
+                }
             }
             Err(error) if is_worth_asking(&error) => {
                 let held = still_held(job, point, error, &mut failures).await?;
                 if held > offset {
                     failures = 0;
+                } else {
+                    stride.broke(length);
                 }
                 offset = held;
             }
@@ -155,14 +235,15 @@ async fn still_held(job: &Job, point: &Point, mut error: Error, failures: &mut u
 
 /// Whether the server may simply go on: it was away, or its idea of the offset is not ours.
 fn is_worth_asking(error: &Error) -> bool {
-    error.kind().is_retryable() || error.kind() == ErrorKind::Conflict
+    // 460 is the protocol's own: the piece arrived damaged, and was not kept.
+    error.kind().is_retryable()
+        || error.kind() == ErrorKind::Conflict
+        || error.status() == Some(460)
 }
 
-/// Sends the next piece, by default all that is left, and tells where the server then stands.
-async fn append(job: &Job, point: &Point, offset: u64) -> Result<u64> {
-    let rest = job.size() - offset;
-    let length = job.chunk.map_or(rest, |chunk| chunk.min(rest));
-    let body = job.source.body(offset, length, &job.listener).await?;
+/// Sends the next piece, and tells where the server then stands.
+async fn append(job: &Job, point: &Point, offset: u64, length: u64) -> Result<u64> {
+    let body = job.source.body(offset, length, &job.listener)?;
     let sent = job
         .client
         .call_at(Context::at(point.location.clone()), |api| async move {
@@ -242,7 +323,10 @@ fn number(headers: &HeaderMap, name: &str) -> Result<u64> {
 }
 
 /// Turns the bytes into a file. The token works once, so asking again cannot make a second one.
-async fn finish(job: &Job, point: &Point) -> Result<FileDescriptor> {
+///
+/// When an answer may have been lost, by this process or (`seen`) by an earlier one, a refusal can mean that the file is
+/// there; then it is looked for.
+async fn finish(job: &Job, point: &Point, mut seen: bool) -> Result<FileDescriptor> {
     let url = finishing(point, &job.name);
     let mut failures = 0;
     loop {
@@ -257,15 +341,21 @@ async fn finish(job: &Job, point: &Point) -> Result<FileDescriptor> {
                 .send()
                 .await
         });
-        match done.await {
+        let error = match done.await {
             Ok(answer) => return Ok(answer.into_inner().file),
-            Err(error) if error.kind().is_retryable() => {
-                failures += 1;
-                if !job.client.again().pause(failures).await {
-                    return Err(error);
-                }
+            Err(error) => error,
+        };
+        let again = error.kind().is_retryable() || error.status() == Some(423);
+        seen |= error.attempts() > 1 || (again && !error.is_unsent());
+        if again {
+            failures += 1;
+            if !job.client.again().pause(failures).await {
+                return Err(error.with_attempts(failures));
             }
-            Err(error) => return Err(error),
+        } else if seen && same::may_be_used_up(error.kind()) {
+            return same::made(job).await?.ok_or(error);
+        } else {
+            return Err(error);
         }
     }
 }

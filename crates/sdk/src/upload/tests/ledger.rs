@@ -6,6 +6,7 @@ use insta::assert_snapshot;
 use transport::Answer;
 
 use super::{Fact, created, cut, file, held, kept, steps, ticket};
+use crate::ErrorKind;
 use crate::testing::answered_with;
 
 #[tokio::test]
@@ -16,7 +17,7 @@ async fn the_ledger_lets_a_later_process_continue() -> Fact {
     let entries = |ledger: &Path| std::fs::read_dir(ledger).map_or(0, Iterator::count);
 
     // The first process dies: from its view, everything fails.
-    let (client, _) = answered_with([ticket(), created(), cut(), Answer::status(404)]);
+    let (client, _) = answered_with([ticket(), created(), cut(), Answer::status(400)]);
     assert!(
         client
             .upload(&path)
@@ -125,5 +126,65 @@ async fn a_changed_file_finds_no_entry() -> Fact {
         .send()
         .await?;
     assert_eq!(recorder.requests().len(), 4);
+    Ok(())
+}
+
+#[tokio::test]
+async fn two_uploads_never_fight_over_one_entry() -> Fact {
+    let folder = tempfile::tempdir()?;
+    let (path, ledger) = (folder.path().join("clip.mp4"), folder.path().join("ledger"));
+    std::fs::write(&path, "0123456789")?;
+    let (client, recorder) = answered_with([ticket(), created(), kept(10), file()]);
+    let upload = || client.upload(&path).resumable(true).ledger(&ledger);
+
+    let job = upload().look().await?;
+    let held = crate::upload::ledger::Ledger::of(&ledger, &job)?;
+    let error = upload().send().await.expect_err("it is being uploaded");
+    assert_eq!(error.kind(), ErrorKind::Conflict);
+    assert!(recorder.requests().is_empty());
+
+    drop(held);
+    upload().send().await?;
+    assert_eq!(std::fs::read_dir(&ledger)?.count(), 0);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_process_that_died_while_finishing_makes_no_second_file() -> Fact {
+    let folder = tempfile::tempdir()?;
+    let (path, ledger) = (folder.path().join("clip.mp4"), folder.path().join("ledger"));
+    std::fs::write(&path, "0123456789")?;
+    let upload = |client: &crate::Client| client.upload(&path).resumable(true).ledger(&ledger);
+
+    // From the view of the first process, the finish fails for good.
+    let (client, _) = answered_with([ticket(), created(), kept(10), Answer::status(400)]);
+    assert!(upload(&client).send().await.is_err());
+
+    let (client, recorder) = answered_with([file()]);
+    upload(&client).send().await?;
+    assert_snapshot!(steps(&recorder), @"PUT /upload/tus/tok%2Fen?filename=clip.mp4 {}");
+    assert_eq!(std::fs::read_dir(&ledger)?.count(), 0);
+    Ok(())
+}
+
+#[tokio::test]
+async fn half_a_line_is_passed_over() -> Fact {
+    use std::io::Write;
+
+    let folder = tempfile::tempdir()?;
+    let (path, ledger) = (folder.path().join("clip.mp4"), folder.path().join("ledger"));
+    std::fs::write(&path, "0123456789")?;
+    let upload = |client: &crate::Client| client.upload(&path).resumable(true).ledger(&ledger);
+    let (client, _) = answered_with([ticket(), created(), Answer::status(400)]);
+    assert!(upload(&client).send().await.is_err());
+
+    let entry = std::fs::read_dir(&ledger)?.next().ok_or("no entry")??;
+    let mut entry = std::fs::File::options().append(true).open(entry.path())?;
+    entry.write_all(br#"{"endpoint":"http://by"#)?;
+    drop(entry);
+
+    let (client, recorder) = answered_with([held(7), kept(10), file()]);
+    upload(&client).send().await?;
+    assert!(steps(&recorder).contains("PATCH /upload/tus/up-1 789"));
     Ok(())
 }
