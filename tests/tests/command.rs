@@ -34,6 +34,33 @@ async fn upload_prints_the_id_and_the_name_of_each_file() -> Result<()> {
 }
 
 #[tokio::test]
+async fn upload_of_a_directory_keeps_its_structure() -> Result<()> {
+    let manager = testkit::far().await?;
+    let home = TempDir::new()?;
+    std::fs::create_dir_all(home.path().join("notes/may"))?;
+    std::fs::write(home.path().join("notes/a.txt"), "a")?;
+    std::fs::write(home.path().join("notes/may/b.txt"), "b")?;
+    std::fs::write(home.path().join("notes/may/none.txt"), "")?;
+    let cli = cli()?.of(&manager).within(home.path());
+
+    assert_shown!(cli.run(&["upload", "notes", "--folder", "/kept", "--jobs", "2"]).await?, @r"
+    exit: 1
+    --- stdout ---
+    [file].txt  a.txt
+    [file].txt  b.txt
+    --- stderr ---
+    error: cannot upload `notes/may/none.txt`: `sizeInBytes`: is 0: an empty file cannot be uploaded (ZERO_FILE_SIZE)
+    error: 1 of 3 files were not stored
+    ");
+    assert_shown!(cli.run(&["ls", "--folder", "/kept/may"]).await?, @r"
+    exit: 0
+    --- stdout ---
+    [file].txt  b.txt
+    ");
+    Ok(())
+}
+
+#[tokio::test]
 async fn ls_shows_folders_and_files() -> Result<()> {
     let manager = testkit::far().await?;
     let cli = cli()?.of(&manager);

@@ -1,5 +1,6 @@
 //! The words on the command line.
 
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
@@ -72,7 +73,7 @@ pub(crate) struct ConnectionArgs {
     reason = "each is a switch on the command line"
 )]
 pub(crate) struct UploadArgs {
-    /// Files to store
+    /// Files to store; of a directory all files below it, in folders like its own
     #[arg(required = true, value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
 
@@ -91,6 +92,14 @@ pub(crate) struct UploadArgs {
     /// Send each by tus, however small
     #[arg(long)]
     pub(crate) tus: bool,
+
+    /// Store nothing where a file of the same name, size and hash is there already
+    #[arg(long)]
+    pub(crate) skip_same: bool,
+
+    /// So many files at a time
+    #[arg(long, short, value_name = "N", default_value = "4")]
+    pub(crate) jobs: NonZeroUsize,
 
     /// Remember in this directory how to continue, should this process die
     #[arg(long, value_name = "DIR")]

@@ -41,14 +41,11 @@ impl DownloadArgs {
 pub(crate) async fn run(plan: Plan) -> anyhow::Result<()> {
     let Plan { client, id, target } = plan;
     let bar = Bars::new().add(id.as_str());
-    let shown = bar.clone();
-
     let fetched = client
         .download(&id)
-        .on_progress(move |progress| shown.show(progress))
+        .on_progress(move |progress| bar.show(progress))
         .to(&target)
         .await;
-    bar.done();
     let copy = fetched.map_err(|error| Failure::about("download", id.as_str(), &error))?;
     output::line(&copy.path.display().to_string())?;
     Ok(())

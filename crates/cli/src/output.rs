@@ -140,7 +140,7 @@ impl Bars {
 }
 
 /// One line of progress, gone when it is dropped.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(crate) struct Bar(ProgressBar);
 
 impl Bar {
@@ -150,8 +150,10 @@ impl Bar {
         }
         self.0.set_position(progress.done);
     }
+}
 
-    pub(crate) fn done(&self) {
+impl Drop for Bar {
+    fn drop(&mut self) {
         self.0.finish_and_clear();
     }
 }

@@ -1,17 +1,16 @@
 //! `site-media upload`: stores files, several at a time, and prints them in the order they were named.
 
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use futures::StreamExt;
 use site_media::transport::Policy;
-use site_media::{Client, Protocol};
+use site_media::{Client, Protocol, UploadAll, Uploaded};
 
 use crate::args::{ConnectionArgs, UploadArgs};
 use crate::failure::Failure;
 use crate::output::{self, Bars, Style};
-
-/// So many at a time: enough to hide the latency, few enough for a small server.
-const AT_ONCE: usize = 4;
 
 /// An upload whose words make sense.
 pub(crate) struct Plan {
@@ -19,6 +18,8 @@ pub(crate) struct Plan {
     paths: Vec<PathBuf>,
     folder: Option<String>,
     private: bool,
+    skip_same: bool,
+    jobs: NonZeroUsize,
     protocol: Option<Protocol>,
     ledger: Option<PathBuf>,
     style: Style,
@@ -60,6 +61,8 @@ impl UploadArgs {
             paths: self.paths,
             folder: self.folder,
             private: self.private,
+            skip_same: self.skip_same,
+            jobs: self.jobs,
             protocol,
             ledger: self.ledger,
             style: if self.json { Style::Json } else { Style::Short },
@@ -70,10 +73,6 @@ impl UploadArgs {
 fn check(path: &PathBuf) -> Result<(), Failure> {
     let shown = path.display();
     match std::fs::metadata(path) {
-        Ok(found) if found.is_dir() => Err(Failure::input(format!(
-            "cannot read `{shown}`: it is a directory"
-        ))
-        .with_hint("name the files in it")),
         Ok(_) => Ok(()),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Err(Failure::input(format!(
             "cannot read `{shown}`: no such file"
@@ -84,53 +83,67 @@ fn check(path: &PathBuf) -> Result<(), Failure> {
 
 pub(crate) async fn run(plan: Plan) -> anyhow::Result<()> {
     let bars = Bars::new();
-    let uploads = plan.paths.iter().map(|path| one(&plan, path, &bars));
-    let mut uploads = futures::stream::iter(uploads).buffered(AT_ONCE);
+    let plan = Arc::new(plan);
+    let batches: Vec<_> = batches(&plan)
+        .into_iter()
+        .map(|batch| told(&plan, batch, &bars).stream())
+        .collect();
+    let mut outcomes = futures::stream::iter(batches).flatten();
 
-    let mut failed = 0;
+    let (mut all, mut failed) = (0, 0);
     let mut last = None;
-    while let Some(upload) = uploads.next().await {
-        match upload {
+    while let Some(Uploaded { title, result, .. }) = outcomes.next().await {
+        all += 1;
+        match result {
             Ok(file) => bars.above(|| output::file(&file, plan.style))?,
-            Err(failure) => {
+            Err(error) => {
                 failed += 1;
+                let failure = Failure::about("upload", &title, &error);
                 if let Some(earlier) = last.replace(anyhow::Error::new(failure)) {
                     bars.above(|| output::failure(&earlier, false));
                 }
             }
         }
     }
-    conclude(plan.paths.len(), failed, last)
+    conclude(all, failed, last)
 }
 
-async fn one(
-    plan: &Plan,
-    path: &PathBuf,
-    bars: &Bars,
-) -> Result<site_media::model::FileDescriptor, Failure> {
-    let name = path.display().to_string();
-    let bar = bars.add(&name);
-    let shown = bar.clone();
+/// Files that were named one after another go together; a directory is a batch of its own.
+fn batches(plan: &Plan) -> Vec<UploadAll> {
+    let chunks = plan
+        .paths
+        .chunk_by(|one, next| !one.is_dir() && !next.is_dir());
+    let batch = |paths: &[PathBuf]| match paths {
+        [folder] if folder.is_dir() => plan.client.upload_folder(folder),
+        files => plan.client.upload_all(files),
+    };
+    chunks.map(batch).collect()
+}
 
-    let mut upload = plan
-        .client
-        .upload(path)
-        .on_progress(move |progress| shown.show(progress));
+/// A batch that knows what was asked for, and shows how far each file is.
+fn told(plan: &Arc<Plan>, mut batch: UploadAll, bars: &Bars) -> UploadAll {
     if let Some(folder) = &plan.folder {
-        upload = upload.folder(folder);
+        batch = batch.folder(folder);
     }
-    if plan.private {
-        upload = upload.private();
-    }
-    if let Some(protocol) = plan.protocol {
-        upload = upload.protocol(protocol);
-    }
-    if let Some(ledger) = &plan.ledger {
-        upload = upload.ledger(ledger);
-    }
-    let stored = upload.send().await;
-    bar.done();
-    stored.map_err(|error| Failure::about("upload", &name, &error))
+    let (plan, bars) = (Arc::clone(plan), bars.clone());
+    let at_once = plan.jobs;
+    batch.at_once(at_once).each(move |mut upload, title| {
+        let bar = bars.add(title);
+        upload = upload.on_progress(move |progress| bar.show(progress));
+        if plan.private {
+            upload = upload.private();
+        }
+        if plan.skip_same {
+            upload = upload.skip_same();
+        }
+        if let Some(protocol) = plan.protocol {
+            upload = upload.protocol(protocol);
+        }
+        if let Some(ledger) = &plan.ledger {
+            upload = upload.ledger(ledger);
+        }
+        upload
+    })
 }
 
 /// The failure of a single upload speaks for itself; those of several are summed up.

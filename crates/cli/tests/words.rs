@@ -66,7 +66,7 @@ fn help_of_upload() -> Fact {
     Usage: site-media upload [OPTIONS] <PATH>...
 
     Arguments:
-      <PATH>...  Files to store
+      <PATH>...  Files to store; of a directory all files below it, in folders like its own
 
     Options:
           --folder <FOLDER>  Folder to store them in: an id, or a path such as `/pets`, made where
@@ -75,6 +75,8 @@ fn help_of_upload() -> Fact {
           --private          Store them as private files
           --put              Send each in one request, however large
           --tus              Send each by tus, however small
+          --skip-same        Store nothing where a file of the same name, size and hash is there already
+      -j, --jobs <N>         So many files at a time [default: 4]
           --ledger <DIR>     Remember in this directory how to continue, should this process die
           --json             Print one JSON object for each file
       -h, --help             Print help
@@ -227,18 +229,6 @@ fn uploading_a_missing_file_names_it() -> Fact {
     --- stdout ---
     --- stderr ---
     error: cannot read `nowhere.png`: no such file
-    "#);
-    Ok(())
-}
-
-#[test]
-fn uploading_a_directory_is_refused() -> Fact {
-    assert_snapshot!(run(&["upload", "src"])?, @r#"
-    exit: 2
-    --- stdout ---
-    --- stderr ---
-    error: cannot read `src`: it is a directory
-    hint: name the files in it
     "#);
     Ok(())
 }
