@@ -4,6 +4,7 @@ use std::{
     fs::{File, OpenOptions},
     io::{self, Read, Seek, SeekFrom},
     path::{Path, PathBuf},
+    sync::mpsc::{Receiver, SyncSender, sync_channel},
     thread,
 };
 
@@ -16,6 +17,9 @@ use crate::{Digest, digest::Hasher, write};
 const COPY: usize = 1 << 20;
 /// Batches that wait for the hash while the disk goes on.
 const HASH_QUEUE: usize = 4;
+/// How much is written before the disk is told to begin. Left to itself the system keeps a gigabyte in memory and
+/// starts only when the sync at the end asks for it, with everybody waiting.
+const SETTLE: u64 = 32 << 20;
 
 /// What is known of a staged object. Used on blocking threads only.
 #[derive(Debug)]
@@ -88,7 +92,8 @@ impl State {
         }
 
         let mut hasher = std::mem::take(&mut self.hasher);
-        let (sender, receiver) = std::sync::mpsc::sync_channel::<Vec<Bytes>>(HASH_QUEUE);
+        let (sender, receiver) = sync_channel::<Vec<Bytes>>(HASH_QUEUE);
+        let (settle, settled) = sync_channel(1);
         thread::scope(|scope| {
             let hashing = scope.spawn(move || {
                 for batch in receiver {
@@ -96,24 +101,39 @@ impl State {
                 }
                 hasher
             });
-            let outcome = self.write_each(&mut batches, &sender);
-            drop(sender);
+            let settling = scope.spawn(move || sync_each(&settled));
+            let outcome = self.write_each(&mut batches, &sender, &settle);
+            drop((sender, settle));
             if let Ok(hasher) = hashing.join() {
                 self.hasher = hasher;
             }
-            outcome
+            // The system tells of a failure only once, so what it told here must not be lost.
+            let settled = settling.join().unwrap_or(Ok(()));
+            if settled.is_err() {
+                self.size = None;
+            }
+            outcome.and(settled)
         })
     }
 
     fn write_each(
         &mut self,
         batches: &mut mpsc::Receiver<Vec<Bytes>>,
-        hashing: &std::sync::mpsc::SyncSender<Vec<Bytes>>,
+        hashing: &SyncSender<Vec<Bytes>>,
+        settling: &SyncSender<File>,
     ) -> io::Result<()> {
+        let mut begun = self.size()?;
         while let Some(batch) = batches.blocking_recv() {
             self.write(&batch)?;
             // The other end lives until this one is dropped.
             let _ = hashing.send(batch);
+
+            let size = self.size()?;
+            if let Some(file) = self.file.as_ref().filter(|_| size - begun >= SETTLE)
+                && settling.try_send(file.try_clone()?).is_ok()
+            {
+                begun = size;
+            }
         }
         Ok(())
     }
@@ -250,6 +270,11 @@ impl State {
     pub(crate) const fn is_gone(&self) -> bool {
         self.gone
     }
+}
+
+/// Puts on the disk what was written so far, whenever told to.
+fn sync_each(files: &Receiver<File>) -> io::Result<()> {
+    files.iter().try_for_each(|file| file.sync_data())
 }
 
 fn found(file: io::Result<File>) -> io::Result<Option<File>> {
