@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// Up to how many files are sorted when they are asked for, rather than met along the list of a whole site.
-pub(super) const FEW: u32 = 1000;
+const FEW: u32 = 1000;
 
 pub(super) fn files(connection: &Connection, query: &FileQuery) -> Result<Vec<FileRecord>> {
     if let Some(text) = &query.filter.search {

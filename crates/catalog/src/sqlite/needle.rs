@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, ops::Range};
 
 use rusqlite::{Connection, OptionalExtension};
 
-use super::list::FEW;
+use super::files;
 use crate::{Result, fold::fold};
 
 /// How many threes of letters are looked up. More would narrow a long text down no further.
@@ -38,15 +38,26 @@ impl Needle {
         Ok(Self { text, pattern })
     }
 
-    /// Whether the index has only few files for it.
-    pub(super) fn is_rare(&self, connection: &Connection) -> Result<bool> {
+    /// Whether the files that the index has for it are sorted sooner than `limit` are met along the list.
+    ///
+    /// Of `n` files among `all`, one in `all / n` is met: the way is as long as the sorting at the root of
+    /// `limit * all`.
+    pub(super) fn is_rare(
+        &self,
+        connection: &Connection,
+        site: &str,
+        limit: usize,
+    ) -> Result<bool> {
         let Some(pattern) = &self.pattern else {
             return Ok(false);
         };
+        let all = files::usage(connection, site)?.files;
+        let few = all.saturating_mul(limit as u64).isqrt();
+        let few = i64::try_from(few).unwrap_or(i64::MAX);
         let mut statement = connection
             .prepare_cached("SELECT rowid FROM search WHERE search MATCH ?1 LIMIT 1 OFFSET ?2")?;
         let more: Option<i64> = statement
-            .query_row((pattern, FEW), |row| row.get(0))
+            .query_row((pattern, few), |row| row.get(0))
             .optional()?;
         Ok(more.is_none())
     }

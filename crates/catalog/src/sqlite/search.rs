@@ -30,7 +30,12 @@ pub(super) fn files(
     let mut found = match (query.order.sort, parts.is_empty()) {
         (_, true) => Vec::new(),
         (Sort::Updated, _) => search.in_order_of_time(connection)?,
-        _ if search.needle.is_rare(connection)? => search.sorted(connection)?,
+        _ if search
+            .needle
+            .is_rare(connection, &query.site, query.limit)? =>
+        {
+            search.sorted(connection)?
+        }
         _ => search.met_on_the_way(connection)?,
     };
     list::merge(&mut found, query, |file| file.position(query.order.sort));
