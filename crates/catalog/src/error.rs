@@ -26,6 +26,8 @@ pub enum ErrorKind {
     Trashed,
     /// A folder would come to lie in itself.
     Loop,
+    /// The site would hold more than it may.
+    Full,
     /// Somebody else holds the database; later it may work.
     Busy,
     /// A row holds what it cannot hold.

@@ -113,6 +113,8 @@ pub struct Arrival {
     pub details: Details,
     /// A better name than the one it has.
     pub rename: Option<Rename>,
+    /// How many bytes the site may hold with it, if there is such a limit.
+    pub quota: Option<u64>,
 }
 
 /// A better name for a file, unless somebody has named it anew meanwhile.
@@ -153,7 +155,8 @@ pub trait Jobs: Send + Sync + 'static {
     /// Ends a job and changes its file accordingly, both or neither, and gives the file back as it is now.
     /// If there is no such file any more, nothing happens, and the job stays for whoever clears up after it.
     ///
-    /// [`Conflict`](crate::ErrorKind::Conflict) if the job is not this turn's to end, or has ended.
+    /// [`Conflict`](crate::ErrorKind::Conflict) if the job is not this turn's to end, or has ended,
+    /// [`Full`](crate::ErrorKind::Full) if the site would then hold more than it may.
     async fn end_job(
         &self,
         id: &str,

@@ -123,8 +123,14 @@ pub trait Uploads: Send + Sync + 'static {
     /// kept (see [`insert_file`](crate::Files::insert_file)).
     ///
     /// [`Conflict`](crate::ErrorKind::Conflict) if the ticket was used already,
-    /// [`Missing`](crate::ErrorKind::Missing) if there is no such upload.
-    async fn finish_upload(&self, id: &str, file: FileRecord) -> Result<FileRecord>;
+    /// [`Missing`](crate::ErrorKind::Missing) if there is no such upload, [`Full`](crate::ErrorKind::Full) if the
+    /// site would then hold more than `quota` bytes.
+    async fn finish_upload(
+        &self,
+        id: &str,
+        file: FileRecord,
+        quota: Option<u64>,
+    ) -> Result<FileRecord>;
 
     /// Up to `limit` uploads that expired before `at`.
     async fn expired_uploads(&self, at: Timestamp, limit: usize) -> Result<Vec<UploadRecord>>;

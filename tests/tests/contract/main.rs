@@ -25,18 +25,6 @@ const ELSEWHERE: &[(&str, &str)] = &[
         "streams are HLS alone here",
     ),
     (
-        "importFile/quota-exceeded",
-        "what does not fit is refused as `sizeInBytes`",
-    ),
-    (
-        "uploadFile/quota-exceeded",
-        "what does not fit is refused as `sizeInBytes`",
-    ),
-    (
-        "finishResumableUpload/quota-exceeded",
-        "what does not fit is refused when it begins",
-    ),
-    (
         "searchFiles/rate-limited",
         "there is no limit on requests yet",
     ),

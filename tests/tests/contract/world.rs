@@ -28,9 +28,15 @@ pub(crate) struct World {
 impl World {
     pub(crate) async fn for_example(example: &Example) -> Result<Self> {
         let manager = testkit::near().limits(|limits| {
-            if example.name == "generateFileUploadUrl/quota-exceeded" {
-                limits.site_quota = Some(100_000);
-            }
+            limits.site_quota = match example.name.as_str() {
+                "generateFileUploadUrl/quota-exceeded" | "uploadFile/quota-exceeded" => {
+                    Some(100_000)
+                }
+                // Room for the upload alone, or for what comes before its end.
+                "finishResumableUpload/quota-exceeded" => Some(400_000),
+                "importFile/quota-exceeded" => Some(0),
+                _ => None,
+            };
             let sizes = &mut limits.sizes;
             // Files that are too large on the service would be too large for a repository.
             match example.name.as_str() {
@@ -305,6 +311,13 @@ impl World {
             _ if example.answer.status == 404 => {}
             "finishResumableUpload" => {
                 let (token, _) = self.begun(example).await?;
+                if example.name.ends_with("quota-exceeded") {
+                    self.manager
+                        .client
+                        .upload(fixture("rocket.jpg"))
+                        .send()
+                        .await?;
+                }
                 request["path"]["uploadId"] = json!(token);
             }
             _ => {

@@ -6,7 +6,8 @@ use rusqlite::{Connection, params};
 
 use super::{Sqlite, change, folders::root_of, key, list, needle, row, tree};
 use crate::{
-    FileChange, FileQuery, FileRecord, Files, MEDIA_ROOT, Purged, Result, Usage, fold::fold,
+    Error, ErrorKind, FileChange, FileQuery, FileRecord, Files, MEDIA_ROOT, Purged, Result, Usage,
+    fold::fold,
 };
 
 #[async_trait]
@@ -75,16 +76,7 @@ impl Files for Sqlite {
 
     async fn usage(&self, site: &str) -> Result<Usage> {
         let site = site.to_owned();
-        self.read(move |connection| {
-            let mut statement =
-                connection.prepare_cached("SELECT files, bytes FROM usage WHERE site = ?1")?;
-            let usage = statement
-                .query_and_then([site], row::usage)?
-                .next()
-                .transpose()?;
-            Ok(usage.unwrap_or_default())
-        })
-        .await
+        self.read(move |connection| usage(connection, &site)).await
     }
 
     async fn list_files(&self, query: &FileQuery) -> Result<Vec<FileRecord>> {
@@ -180,6 +172,29 @@ pub(super) fn doom(connection: &Connection, ids: &[String]) -> Result<()> {
         connection.prepare_cached("INSERT INTO doomed (id) VALUES (?1) ON CONFLICT DO NOTHING")?;
     for id in ids {
         statement.execute([id])?;
+    }
+    Ok(())
+}
+
+pub(super) fn usage(connection: &Connection, site: &str) -> Result<Usage> {
+    let mut statement =
+        connection.prepare_cached("SELECT files, bytes FROM usage WHERE site = ?1")?;
+    let usage = statement
+        .query_and_then([site], row::usage)?
+        .next()
+        .transpose()?;
+    Ok(usage.unwrap_or_default())
+}
+
+/// Refuses what was just written, if the site now has more than its quota.
+pub(super) fn hold_to(quota: Option<u64>, connection: &Connection, site: &str) -> Result<()> {
+    let Some(quota) = quota else {
+        return Ok(());
+    };
+    let bytes = usage(connection, site)?.bytes;
+    if bytes > quota {
+        let message = format!("site `{site}` would hold {bytes} bytes of {quota}");
+        return Err(Error::new(ErrorKind::Full, message));
     }
     Ok(())
 }

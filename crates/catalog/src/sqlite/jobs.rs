@@ -189,9 +189,14 @@ fn finish(
         JobEnd::Arrived(_) => (JobState::Done, None),
         JobEnd::Failed(reason) => (JobState::Failed, Some(reason.clone())),
     };
+    let quota = match &end {
+        JobEnd::Arrived(arrival) => arrival.quota,
+        JobEnd::Failed(_) => None,
+    };
     let Some(file) = change::arrive(connection, &job.site, &job.file, end, at)? else {
         return Ok(None);
     };
+    files::hold_to(quota, connection, &job.site)?;
     connection
         .prepare_cached(
             "UPDATE jobs SET state = ?2, taken = NULL, reason = ifnull(?3, reason), ended = ?4,

@@ -55,11 +55,18 @@ impl Uploads for Sqlite {
         .await
     }
 
-    async fn finish_upload(&self, id: &str, file: FileRecord) -> Result<FileRecord> {
+    async fn finish_upload(
+        &self,
+        id: &str,
+        file: FileRecord,
+        quota: Option<u64>,
+    ) -> Result<FileRecord> {
         let id = id.to_owned();
         self.write(move |connection| {
             take_ticket(connection, &id)?;
-            files::insert(connection, file)
+            let file = files::insert(connection, file)?;
+            files::hold_to(quota, connection, &file.site)?;
+            Ok(file)
         })
         .await
     }

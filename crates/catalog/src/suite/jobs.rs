@@ -17,6 +17,7 @@ pub(super) async fn all(catalog: &Arc<dyn Catalog>) -> Result<()> {
     a_site_with_many_jobs_keeps_nobody_waiting(catalog).await?;
     a_job_that_is_done_makes_its_file_ready(catalog).await?;
     a_better_name_gives_way_to_a_chosen_one(catalog).await?;
+    a_job_that_overfills_its_site_stays_open(catalog).await?;
     a_job_that_fails_says_why(catalog).await?;
     only_the_last_turn_counts(catalog).await?;
     a_job_without_its_file_stays_to_be_cleared_up(catalog).await?;
@@ -65,6 +66,7 @@ fn arrival() -> Arrival {
             height: Some(2),
         },
         rename: None,
+        quota: None,
     }
 }
 
@@ -304,6 +306,23 @@ async fn a_better_name_gives_way_to_a_chosen_one(catalog: &Arc<dyn Catalog>) -> 
         ("chosen", Status::Ready)
     );
     assert!(ready.trashed.is_some());
+    Ok(())
+}
+
+async fn a_job_that_overfills_its_site_stays_open(catalog: &Arc<dyn Catalog>) -> Result<()> {
+    let (file, job) = taken(catalog, "jobs-full").await?;
+
+    let end = JobEnd::Arrived(Arrival {
+        quota: Some(76),
+        ..arrival()
+    });
+    let error = catalog.end_job(&job.id, job.turn, end, at(50)).await;
+
+    assert_eq!(error.expect_err("it has 77").kind(), ErrorKind::Full);
+    assert_eq!(catalog.find_file(&file.site, &file.id).await?, Some(file));
+    assert_eq!(catalog.find_job(&job.id).await?, Some(job.clone()));
+    let failed = JobEnd::Failed("it is full".to_owned());
+    catalog.end_job(&job.id, job.turn, failed, at(51)).await?;
     Ok(())
 }
 

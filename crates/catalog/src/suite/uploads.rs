@@ -11,6 +11,7 @@ use crate::{
 pub(super) async fn all(catalog: &Arc<dyn Catalog>) -> Result<()> {
     an_upload_is_found_by_its_ticket(catalog).await?;
     a_ticket_works_once(catalog).await?;
+    of_two_that_fit_alone_one_is_refused(catalog).await?;
     a_file_that_cannot_be_kept_leaves_the_ticket_open(catalog).await?;
     parts_go_with_the_whole(catalog).await?;
     an_upload_is_over_when_it_expires(catalog).await
@@ -85,9 +86,9 @@ async fn a_ticket_works_once(catalog: &Arc<dyn Catalog>) -> Result<()> {
         ..file(&site, "first")
     };
 
-    let kept = catalog.finish_upload(&announced.id, homeless).await?;
+    let kept = catalog.finish_upload(&announced.id, homeless, None).await?;
     let error = catalog
-        .finish_upload(&announced.id, file(&site, "second"))
+        .finish_upload(&announced.id, file(&site, "second"), None)
         .await;
 
     assert_eq!(kept.folder, MEDIA_ROOT);
@@ -102,11 +103,33 @@ async fn a_ticket_works_once(catalog: &Arc<dyn Catalog>) -> Result<()> {
         ..announced
     };
     assert_eq!(catalog.find_upload(&used.ticket).await?, Some(used));
-    let error = catalog.finish_upload("nobody", file(&site, "third")).await;
+    let error = catalog
+        .finish_upload("nobody", file(&site, "third"), None)
+        .await;
     assert_eq!(
         error.expect_err("no such upload").kind(),
         ErrorKind::Missing
     );
+    Ok(())
+}
+
+async fn of_two_that_fit_alone_one_is_refused(catalog: &Arc<dyn Catalog>) -> Result<()> {
+    let site = site(catalog, "upload-quota").await?;
+    let [first, second] = ["a", "b"].map(|id| upload(&site, id));
+    catalog.insert_upload(first.clone()).await?;
+    catalog.insert_upload(second.clone()).await?;
+    let quota = Some(file(&site, "first").size);
+
+    catalog
+        .finish_upload(&first.id, file(&site, "first"), quota)
+        .await?;
+    let error = catalog
+        .finish_upload(&second.id, file(&site, "second"), quota)
+        .await;
+
+    assert_eq!(error.expect_err("it is full").kind(), ErrorKind::Full);
+    assert_eq!(catalog.usage(&site).await?.files, 1);
+    assert_eq!(catalog.find_upload(&second.ticket).await?, Some(second));
     Ok(())
 }
 
@@ -119,7 +142,7 @@ async fn a_file_that_cannot_be_kept_leaves_the_ticket_open(
     catalog.insert_file(file(&site, "taken")).await?;
 
     let error = catalog
-        .finish_upload(&announced.id, file(&site, "taken"))
+        .finish_upload(&announced.id, file(&site, "taken"), None)
         .await;
 
     assert_eq!(
@@ -153,7 +176,7 @@ async fn parts_go_with_the_whole(catalog: &Arc<dyn Catalog>) -> Result<()> {
     );
 
     let file = file(&site, "of-parts");
-    catalog.finish_upload(&whole.id, file).await?;
+    catalog.finish_upload(&whole.id, file, None).await?;
     assert_eq!(catalog.find_upload_by_id(&first.id).await?, None);
 
     catalog.insert_upload(first.clone()).await?;

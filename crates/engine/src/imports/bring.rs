@@ -3,7 +3,11 @@
 use std::{panic::AssertUnwindSafe, time::Duration};
 
 use blobs::Staged;
-use catalog::{Arrival, Details, ErrorKind::Conflict, FileRecord, JobEnd, JobRecord};
+use catalog::{
+    Arrival, Details,
+    ErrorKind::{Conflict, Full},
+    FileRecord, JobEnd, JobRecord,
+};
 use futures::FutureExt as _;
 use jiff::SignedDuration;
 use media::Kind;
@@ -96,6 +100,7 @@ async fn bring(
             width: kind.width,
             height: kind.height,
         },
+        quota: engine.limits().site_quota,
     })
 }
 
@@ -167,6 +172,11 @@ async fn end(engine: &Engine, job: &JobRecord, end: JobEnd) -> Result<()> {
     match ended.await {
         Ok(Some(_)) => Ok(()),
         Ok(None) => clear_up(engine, job).await,
+        // Others have filled the site since we looked.
+        Err(error) if error.kind() == Full => {
+            let failed = JobEnd::Failed(full(engine).reason);
+            Box::pin(self::end(engine, job, failed)).await
+        }
         // Somebody else has taken it over, who was given all the time there is.
         Err(error) if error.kind() == Conflict => Ok(()),
         Err(error) => Err(error.into()),

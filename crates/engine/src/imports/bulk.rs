@@ -101,7 +101,8 @@ async fn accept(caller: &Caller, request: ImportFileRequest) -> Result<Order> {
     let engine = caller.engine();
     let mut order = order::read(request)?;
     claim::check(engine, &mut order).await?;
-    quota::check(engine, caller.site().as_str(), order.claim.size).await?;
+    let site = caller.site().as_str();
+    quota::check(engine, site, order.claim.size, "url").await?;
     Ok(order)
 }
 

@@ -49,5 +49,5 @@ pub(super) async fn room(engine: &Engine, file: &FileRecord) -> Result<Option<u6
 }
 
 pub(super) fn full(engine: &Engine) -> Setback {
-    Setback::last(format!("it {}", quota::exceeded(engine)))
+    Setback::last(format!("it {}", quota::exceeded(engine, "url")))
 }

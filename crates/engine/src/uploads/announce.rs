@@ -81,7 +81,8 @@ async fn announce(caller: &Caller, announced: Announced) -> Result<String> {
         size: announced.size,
     };
     check::claim(&caller.config().limits, claim, &Fields::ANNOUNCED)?;
-    quota::check(caller.engine(), caller.site().as_str(), claim.size).await?;
+    let site = caller.site().as_str();
+    quota::check(caller.engine(), site, claim.size, Fields::ANNOUNCED.size).await?;
     let file = file_id(caller, claim);
 
     // Last, since it makes what is missing.

@@ -23,7 +23,7 @@ pub(super) struct Claim<'a> {
 pub(super) struct Fields {
     mismatch: &'static str,
     format: &'static str,
-    size: &'static str,
+    pub(super) size: &'static str,
     /// Whether the bytes come along, which may say what the name does not.
     bytes: bool,
 }

@@ -37,7 +37,7 @@ pub(super) async fn run(uploads: &Uploads, complete: Complete) -> Result<FileDes
     let kind = look(&staged, name.clone(), mime).await?;
     let fields = Fields::last(upload.kind);
     check::uploaded(engine.limits(), &kind.mime, digest.size, fields)?;
-    quota::check(engine, &upload.site, Some(digest.size)).await?;
+    quota::check(engine, &upload.site, Some(digest.size), fields.size).await?;
     let parts = match upload.kind {
         UploadKind::Put => Vec::new(),
         UploadKind::Tus => engine.catalog().parts_of(&upload.id).await?,
@@ -47,7 +47,8 @@ pub(super) async fn run(uploads: &Uploads, complete: Complete) -> Result<FileDes
     let id = upload.id.clone();
     let record = record(upload, &name, kind, digest, engine.now());
     let file = record.id.clone();
-    match engine.catalog().finish_upload(&id, record).await {
+    let quota = engine.limits().site_quota;
+    match engine.catalog().finish_upload(&id, record, quota).await {
         Ok(record) => {
             for part in &parts {
                 parts::discard_bytes(engine, part).await;
@@ -56,7 +57,11 @@ pub(super) async fn run(uploads: &Uploads, complete: Complete) -> Result<FileDes
         }
         Err(error) => {
             take_back(engine, &file, &id).await?;
-            Err(error.into())
+            Err(match error.kind() {
+                // Others have filled the site since we looked.
+                catalog::ErrorKind::Full => quota::exceeded(engine, fields.size),
+                _ => error.into(),
+            })
         }
     }
 }

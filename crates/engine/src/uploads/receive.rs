@@ -24,7 +24,7 @@ pub(super) async fn run(
     check::length(upload.size, sent.length)?;
     let fields = Fields::last(UploadKind::Put);
     check::claim(engine.limits(), claim, fields)?;
-    quota::check(engine, &upload.site, claim.size).await?;
+    quota::check(engine, &upload.site, claim.size, fields.size).await?;
     let mime = claim.mime.to_owned();
     let most = check::most(engine.limits(), claim.class());
     let room = quota::room(engine, &upload.site).await?.unwrap_or(most);
@@ -36,7 +36,7 @@ pub(super) async fn run(
         let filled = fill(&staged, &upload, most.min(room), body).await;
         filled.map_err(|error| match error.kind() {
             ErrorKind::TooLarge if upload.size.is_some() => error,
-            ErrorKind::TooLarge if room < most => quota::exceeded(&uploads.engine),
+            ErrorKind::TooLarge if room < most => quota::exceeded(&uploads.engine, fields.size),
             ErrorKind::TooLarge => Error::invalid(fields.too_large(most)),
             _ => error,
         })?;

@@ -44,7 +44,7 @@ pub(super) async fn accept(engine: &Engine, upload: &UploadRecord, sent: &Sent) 
     check::length(upload.size, sent.length)?;
     let claim = check::combined(upload, sent, name);
     check::claim(engine.limits(), claim, &Fields::ANNOUNCED)?;
-    quota::check(engine, &upload.site, claim.size).await
+    quota::check(engine, &upload.site, claim.size, Fields::ANNOUNCED.size).await
 }
 
 pub(super) async fn progress(uploads: &Uploads, id: &str) -> Result<Progress> {
@@ -179,7 +179,7 @@ fn over(engine: &Engine, upload: &UploadRecord, room: u64) -> Error {
     }
     let most = check::most(engine.limits(), check::announced(upload).class());
     match engine.limits().site_quota {
-        Some(quota) if quota < most => quota::exceeded(engine),
+        Some(quota) if quota < most => quota::exceeded(engine, Fields::ANNOUNCED.size),
         _ => Error::invalid(Fields::ANNOUNCED.too_large(most)),
     }
 }
