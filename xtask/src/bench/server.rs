@@ -1,10 +1,12 @@
-//! `bench server`: a file of 1 GB is received, beside a bare server and two tus servers.
+//! `bench server`: a file of 1 GB is received, beside a bare server and two tus servers; and ten of 100 MB are
+//! sent as one zip, beside `zip`.
 //!
 //! curl sends it over loopback, in one PUT and in one PATCH of tus. Each turn has a server and a folder of its
 //! own; the clock is curl's. Ours hashes and syncs before it answers; the bare server only syncs; the tus
 //! servers, as they come, do neither.
 
 mod contender;
+mod zip;
 
 use std::fs::{self, File};
 use std::io::{self, Read as _};
@@ -64,6 +66,8 @@ pub(super) fn run(rounds: usize, quick: bool) -> Result<Vec<Figure>> {
         ],
     )?;
 
+    let zipped = zip::pairs(rounds, target.join("release/site-media"), &folder, &file)?;
+
     let beside = |name, ours: &[Received], peer: &str, theirs: &[Received], goal| {
         let rounds: Vec<_> = ours
             .iter()
@@ -87,6 +91,7 @@ pub(super) fn run(rounds: usize, quick: bool) -> Result<Vec<Figure>> {
         beside("PATCH", &tus, "bare axum", &bare_patch, 1.0 / 0.8),
         beside("PATCH", &tus, &rustus_name, &rustus, 1.0 / 2.0),
         beside("PATCH", &tus, &node_name, &node, 1.0 / 4.0),
+        Figure::beside("zip", Unit::Time, "zip -0", &zipped, 0.25),
         peak("memory at most, PUT", &put),
         peak("memory at most, PATCH", &tus),
     ])

@@ -54,7 +54,8 @@ impl Contender {
         Ok(Received { took, peak })
     }
 
-    fn start(&self, folder: &Path) -> Result<(Server, Ready)> {
+    /// Starts it in a folder.
+    pub(super) fn start(&self, folder: &Path) -> Result<(Server, Ready)> {
         let (data, ready_file) = (folder.join("data"), folder.join("ready.json"));
         std::fs::create_dir(&data)?;
         let mut command = match self {
@@ -118,10 +119,27 @@ fn start_rustus(path: &Path, data: &Path) -> Result<(Server, Ready)> {
 }
 
 /// Asks ours for an address to upload to.
-fn announce(ready: &Ready, call: &str, file: &Path) -> Result<Value> {
-    let Ready { url, site, api_key } = ready;
-    let ask =
+fn announce(ready: &Ready, name: &str, file: &Path) -> Result<Value> {
+    let about =
         json!({ "mimeType": "application/zip", "fileName": "big.zip", "sizeInBytes": size(file)? });
+    call(ready, name, &about)
+}
+
+/// Uploads a file to ours and gives its id.
+pub(super) fn upload(ready: &Ready, file: &Path) -> Result<String> {
+    let answer = announce(ready, "generate-upload-url", file)?;
+    let mut curl = curl();
+    curl.arg("--upload-file").arg(file);
+    curl.args(["--header", "content-type: application/zip"]);
+    let name = file.file_name().unwrap_or_default().to_string_lossy();
+    curl.arg(format!("{}?filename={name}", text(&answer, "uploadUrl")?));
+    let answer: Value = serde_json::from_str(&process::output(curl)?)?;
+    text(&answer["file"], "id")
+}
+
+/// Calls an operation on files of ours.
+pub(super) fn call(ready: &Ready, call: &str, ask: &Value) -> Result<Value> {
+    let Ready { url, site, api_key } = ready;
     let mut curl = curl();
     curl.args([
         "--request",
@@ -136,7 +154,7 @@ fn announce(ready: &Ready, call: &str, file: &Path) -> Result<Value> {
     Ok(serde_json::from_str(&process::output(curl)?)?)
 }
 
-fn text(answer: &Value, name: &str) -> Result<String> {
+pub(super) fn text(answer: &Value, name: &str) -> Result<String> {
     let found = answer[name].as_str();
     Ok(found
         .with_context(|| format!("no `{name}` in the answer"))?
@@ -203,7 +221,7 @@ fn send(way: Way, url: &str, file: &Path) -> Result<f64> {
     Ok(process::output(curl)?.trim().parse()?)
 }
 
-fn curl() -> Command {
+pub(super) fn curl() -> Command {
     let mut curl = program("curl");
     curl.args(["--silent", "--show-error", "--fail"]);
     curl
