@@ -217,11 +217,11 @@ impl Upload {
         // Boxed, so that whoever awaits this does not carry the whole upload on the stack.
         let run = Box::pin(self.run());
         let Some(end) = end else { return run.await };
-        match select(run, end).await {
-            Either::Left((done, _)) => done,
-            Either::Right(((), _)) => {
+        match select(end, run).await {
+            Either::Left(((), _)) => {
                 Err(Error::new(ErrorKind::Cancelled, "the upload was cancelled"))
             }
+            Either::Right((done, _)) => done,
         }
     }
 
