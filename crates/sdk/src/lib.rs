@@ -15,6 +15,8 @@ mod upload;
 pub mod image;
 pub mod model;
 pub mod uri;
+#[cfg(feature = "webhook")]
+pub mod webhook;
 
 #[cfg(test)]
 mod testing;

@@ -24,9 +24,10 @@ pub(super) fn node(target: &Path) -> Result<()> {
     let mut tests = process::program("node");
     tests
         .arg("--test")
-        .args(["wix", "tus", "image"].map(|name| format!("{FOLDER}/{name}.test.mjs")))
+        .args(["wix", "tus", "image", "webhook"].map(|name| format!("{FOLDER}/{name}.test.mjs")))
         .env("SITE_MEDIA_BIN", demo::binary(target))
-        .env("SITE_MEDIA_IMAGE_URLS", rust::example(target, "image_urls"));
+        .env("SITE_MEDIA_IMAGE_URLS", rust::example(target, "image_urls"))
+        .env("SITE_MEDIA_WEBHOOKS", rust::example(target, "webhook_sign"));
     process::run(tests)
 }
 
