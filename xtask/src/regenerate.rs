@@ -10,7 +10,7 @@ use std::path::Path;
 use std::time::Instant;
 
 use anyhow::{Context as _, Result};
-use codegen::Document;
+use codegen::{Document, GeneratedFile};
 
 use self::plan::Plan;
 pub(crate) use self::plan::is_generated;
@@ -37,19 +37,21 @@ pub(crate) fn run(args: &Args) -> Result<Outcome> {
     let root = workspace::root();
     let spec =
         fs::read_to_string(root.join(SPEC)).with_context(|| format!("cannot read `{SPEC}`"))?;
-    let generated = match codegen::generate(&spec) {
+    let files = workspace::files()?;
+    let mut generated = match codegen::generate(&spec) {
         Ok(files) => files,
         Err(problems) => {
             tell(format_args!("{SPEC} is refused\n\n{problems}"));
             return Ok(Outcome::No);
         }
     };
+    generated.extend(blocking(&root, &files)?);
     eprintln!("lint and generate: ok, {}", Took(started.elapsed()));
 
     if !args.check {
         tell_users_view(&spec)?;
     }
-    let plan = Plan::new(&root, &generated, &workspace::files()?)?;
+    let plan = Plan::new(&root, &generated, &files)?;
     let outcome = if args.check {
         report_stale(&plan, args.verbose)
     } else {
@@ -57,6 +59,19 @@ pub(crate) fn run(args: &Args) -> Result<Outcome> {
     };
     eprintln!("{} files, {}", generated.len(), Took(started.elapsed()));
     Ok(outcome)
+}
+
+/// The Python client that waits, made of the one that awaits.
+fn blocking(root: &Path, files: &[String]) -> Result<Vec<GeneratedFile>> {
+    files
+        .iter()
+        .filter(|path| path.starts_with(codegen::AWAITING) && !path.ends_with("__init__.py"))
+        .map(|path| {
+            let text = fs::read_to_string(root.join(path))
+                .with_context(|| format!("cannot read `{path}`"))?;
+            Ok(codegen::blocking(path, &text))
+        })
+        .collect()
 }
 
 /// Prints what the change since the last commit means to users.

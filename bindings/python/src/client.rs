@@ -1,23 +1,33 @@
-//! The client that Python's `Client` stands on: one method for each thing to ask, positional and plain.
+//! The client that Python's clients stand on: one method for each thing to ask, positional and plain.
+//!
+//! Each makes a [`Call`], which `Client` waits for and `AsyncClient` awaits.
 
 use std::path::PathBuf;
 
+use pyo3::IntoPyObjectExt as _;
 use pyo3::prelude::*;
-use site_media::{Page, Result};
+use site_media::{FolderId, Page, model};
 
-use crate::errors::raised;
+use crate::call::{Call, Line};
+use crate::errors::Failure;
+use crate::log;
 use crate::models::{FileDescriptor, Folder};
+use crate::page;
 use crate::progress::News;
 use crate::session::{Session, Settings};
-use crate::wait::wait;
 use crate::wishes::{Content, ListWishes, UploadWishes};
 
-/// One page: what is on it, and the cursor of the next.
-type Rows<T> = (Vec<T>, Option<String>);
-
-/// Talks to a Media Manager for the `Client` in Python.
+/// Talks to a Media Manager for the clients in Python.
 #[pyclass(frozen, module = "site_media._site_media")]
 pub(crate) struct Client(Session);
+
+impl Client {
+    /// The SDK's client, and a look at what Python wants to log.
+    fn sdk(&self, py: Python<'_>) -> PyResult<site_media::Client> {
+        log::look(py)?;
+        self.0.client(py)
+    }
+}
 
 #[pymethods]
 impl Client {
@@ -51,49 +61,48 @@ impl Client {
         content: Content,
         wishes: UploadWishes,
         on_progress: Option<Py<PyAny>>,
-    ) -> PyResult<FileDescriptor> {
+    ) -> PyResult<Call> {
         let news = News::new(on_progress);
-        let path = content.path().cloned();
-        let upload = self
-            .0
-            .client(py)?
-            .upload(content)
-            .on_progress(news.listener());
-        let upload = wishes.applied(upload);
-        let file = wait(py, upload.send(), |py| news.tell(py))?
-            .map_err(|error| raised(py, &error, path.as_deref()))?;
-        news.finish(py, file.size_in_bytes)?;
-        Ok(file.into())
+        let (path, feed) = (content.path().cloned(), content.feed(py));
+        let (client, pending, told) = (self.sdk(py)?, content.source()?, news.clone());
+        let work = async move {
+            let (source, spooled) = pending.ready().await.map_err(Failure::Spool)?;
+            let upload = wishes.applied(client.upload(source).on_progress(told.listener()));
+            let file = upload.send().await?;
+            drop(spooled);
+            told.finish(file.size_in_bytes.map_or(0, u64::from));
+            Ok::<_, Failure>(file)
+        };
+        let call = Call::showing(work, path, Line::Transfer, shown::<_, FileDescriptor>);
+        Ok(call.telling(news).fed(feed))
     }
 
     #[pyo3(signature = (file_id, to, on_progress, /))]
-    #[expect(
-        clippy::needless_pass_by_value,
-        reason = "arguments from Python are owned"
-    )]
     fn download(
         &self,
         py: Python<'_>,
         file_id: &str,
         to: PathBuf,
         on_progress: Option<Py<PyAny>>,
-    ) -> PyResult<PathBuf> {
+    ) -> PyResult<Call> {
         let news = News::new(on_progress);
-        let download = self
-            .0
-            .client(py)?
-            .download(file_id)
-            .on_progress(news.listener());
-        let copy = wait(py, download.to(&to), |py| news.tell(py))?
-            .map_err(|error| raised(py, &error, Some(&to)))?;
-        news.finish(py, copy.file.and_then(|file| file.size_in_bytes))?;
-        Ok(copy.path)
+        let told = news.clone();
+        let download = self.sdk(py)?.download(file_id).on_progress(news.listener());
+        let place = to.clone();
+        let work = async move {
+            let copy = download.to(place).await?;
+            let size = copy.file.and_then(|file| file.size_in_bytes);
+            told.finish(size.map_or(0, u64::from));
+            Ok::<_, Failure>(copy.path)
+        };
+        let call = Call::showing(work, Some(to), Line::Transfer, shown::<_, PathBuf>);
+        Ok(call.telling(news))
     }
 
     #[pyo3(signature = (file_id, /))]
-    fn get_file(&self, py: Python<'_>, file_id: &str) -> PyResult<FileDescriptor> {
-        let files = self.0.client(py)?.files();
-        ask(py, files.get(file_id)).map(FileDescriptor::from)
+    fn get_file(&self, py: Python<'_>, file_id: String) -> PyResult<Call> {
+        let files = self.sdk(py)?.files();
+        Ok(file(async move { files.get(file_id).await }))
     }
 
     #[pyo3(signature = (wishes, cursor, /))]
@@ -102,9 +111,9 @@ impl Client {
         py: Python<'_>,
         wishes: ListWishes,
         cursor: Option<String>,
-    ) -> PyResult<Rows<FileDescriptor>> {
-        let list = wishes.files(self.0.client(py)?.files().list())?;
-        ask(py, list.cursor(cursor).page()).map(rows)
+    ) -> PyResult<Call> {
+        let list = wishes.files(self.sdk(py)?.files().list())?;
+        Ok(page_of(list.cursor(cursor).page()))
     }
 
     #[pyo3(signature = (wishes, cursor, /))]
@@ -113,9 +122,9 @@ impl Client {
         py: Python<'_>,
         wishes: ListWishes,
         cursor: Option<String>,
-    ) -> PyResult<Rows<FileDescriptor>> {
-        let list = wishes.files(self.0.client(py)?.files().trash())?;
-        ask(py, list.cursor(cursor).page()).map(rows)
+    ) -> PyResult<Call> {
+        let list = wishes.files(self.sdk(py)?.files().trash())?;
+        Ok(page_of(list.cursor(cursor).page()))
     }
 
     #[pyo3(signature = (text, wishes, cursor, /))]
@@ -125,26 +134,26 @@ impl Client {
         text: &str,
         wishes: ListWishes,
         cursor: Option<String>,
-    ) -> PyResult<Rows<FileDescriptor>> {
-        let search = wishes.search(self.0.client(py)?.files().search(text))?;
-        ask(py, search.cursor(cursor).page()).map(rows)
+    ) -> PyResult<Call> {
+        let search = wishes.search(self.sdk(py)?.files().search(text))?;
+        Ok(page_of(search.cursor(cursor).page()))
     }
 
     #[pyo3(signature = (ids, permanent, /))]
-    fn delete_files(&self, py: Python<'_>, ids: Vec<String>, permanent: bool) -> PyResult<()> {
-        let delete = self.0.client(py)?.files().delete(ids);
+    fn delete_files(&self, py: Python<'_>, ids: Vec<String>, permanent: bool) -> PyResult<Call> {
+        let delete = self.sdk(py)?.files().delete(ids);
         let delete = if permanent {
             delete.permanently()
         } else {
             delete
         };
-        ask(py, delete.send())
+        Ok(nothing(delete.send()))
     }
 
     #[pyo3(signature = (ids, /))]
-    fn restore_files(&self, py: Python<'_>, ids: Vec<String>) -> PyResult<()> {
-        let files = self.0.client(py)?.files();
-        ask(py, files.restore(ids))
+    fn restore_files(&self, py: Python<'_>, ids: Vec<String>) -> PyResult<Call> {
+        let files = self.sdk(py)?.files();
+        Ok(nothing(async move { files.restore(ids).await }))
     }
 
     #[pyo3(signature = (name, parent, /))]
@@ -153,18 +162,18 @@ impl Client {
         py: Python<'_>,
         name: String,
         parent: Option<String>,
-    ) -> PyResult<Folder> {
-        let mut create = self.0.client(py)?.folders().create(name);
+    ) -> PyResult<Call> {
+        let mut create = self.sdk(py)?.folders().create(name);
         if let Some(parent) = parent {
             create = create.parent(parent);
         }
-        ask(py, create.send()).map(Folder::from)
+        Ok(folder(create.send()))
     }
 
     #[pyo3(signature = (folder_id, /))]
-    fn get_folder(&self, py: Python<'_>, folder_id: &str) -> PyResult<Folder> {
-        let folders = self.0.client(py)?.folders();
-        ask(py, folders.get(folder_id)).map(Folder::from)
+    fn get_folder(&self, py: Python<'_>, folder_id: String) -> PyResult<Call> {
+        let folders = self.sdk(py)?.folders();
+        Ok(folder(async move { folders.get(folder_id).await }))
     }
 
     #[pyo3(signature = (wishes, cursor, /))]
@@ -173,24 +182,58 @@ impl Client {
         py: Python<'_>,
         wishes: ListWishes,
         cursor: Option<String>,
-    ) -> PyResult<Rows<Folder>> {
-        let list = wishes.folders(self.0.client(py)?.folders().list())?;
-        ask(py, list.cursor(cursor).page()).map(rows)
+    ) -> PyResult<Call> {
+        let list = wishes.folders(self.sdk(py)?.folders().list())?;
+        Ok(page_of(list.cursor(cursor).page()))
     }
 
     /// The id of the folder at a path, if there is one.
     #[pyo3(signature = (path, /))]
-    fn folder_at(&self, py: Python<'_>, path: &str) -> PyResult<Option<String>> {
-        let folders = self.0.client(py)?.folders();
-        Ok(ask(py, folders.at(path))?.map(String::from))
+    fn folder_at(&self, py: Python<'_>, path: String) -> PyResult<Call> {
+        let folders = self.sdk(py)?.folders();
+        let work = async move { folders.at(path).await };
+        Ok(Call::showing(
+            work,
+            None,
+            Line::Question,
+            |py, id: Option<FolderId>| id.map(String::from).into_bound_py_any(py),
+        ))
     }
 }
 
-/// Waits for something that is quick, and about no file of this machine.
-fn ask<T: Send>(py: Python<'_>, answer: impl Future<Output = Result<T>> + Send) -> PyResult<T> {
-    wait(py, answer, |_| Ok(()))?.map_err(|error| raised(py, &error, None))
+type Answered<T> = site_media::Result<T>;
+
+fn file(work: impl Future<Output = Answered<model::FileDescriptor>> + Send + 'static) -> Call {
+    Call::showing(work, None, Line::Question, shown::<_, FileDescriptor>)
 }
 
-fn rows<T, R: From<T>>(page: Page<T>) -> Rows<R> {
-    (page.items.into_iter().map(R::from).collect(), page.next)
+fn folder(work: impl Future<Output = Answered<model::Folder>> + Send + 'static) -> Call {
+    Call::showing(work, None, Line::Question, shown::<_, Folder>)
+}
+
+fn nothing(work: impl Future<Output = Answered<()>> + Send + 'static) -> Call {
+    Call::showing(work, None, Line::Question, |py, ()| {
+        Ok(py.None().into_bound(py))
+    })
+}
+
+fn page_of<T: Send + 'static>(
+    work: impl Future<Output = Answered<Page<T>>> + Send + 'static,
+) -> Call
+where
+    page::Page: From<Page<T>>,
+{
+    // The wrappers are made where the answer arrives, without the GIL.
+    let work = async move { work.await.map(page::Page::from) };
+    Call::showing(work, None, Line::Question, |py, page: page::Page| {
+        page.into_bound_py_any(py)
+    })
+}
+
+/// An answer as the Python object `R`.
+fn shown<T, R>(py: Python<'_>, answer: T) -> PyResult<Bound<'_, PyAny>>
+where
+    R: From<T> + for<'py> IntoPyObject<'py>,
+{
+    R::from(answer).into_bound_py_any(py)
 }

@@ -1,13 +1,10 @@
-//! What Rust and Python write differently: times, open enums, lists of words, JSON.
+//! What Rust and Python write differently: times, JSON.
 
 use jiff::{Timestamp, tz::Offset};
 use pyo3::IntoPyObjectExt;
-use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
-use pyo3::sync::PyOnceLock;
-use pyo3::types::{PyDateTime, PyDict, PyList, PyString, PyTuple, PyTzInfo};
+use pyo3::types::{PyDateTime, PyDict, PyList, PyTzInfo};
 use serde_json::Value;
-use site_media::model::{MediaType, OperationStatus, State, ViolatedRule};
 
 /// A moment, as an aware `datetime` in UTC.
 pub(crate) struct Moment(pub(crate) Timestamp);
@@ -32,52 +29,6 @@ impl<'py> IntoPyObject<'py> for Moment {
             microsecond,
             Some(&*PyTzInfo::utc(py)?),
         )
-    }
-}
-
-/// A value of an enum that may learn new ones: a member of the class in `site_media.enums`, or a plain `str`.
-pub(crate) struct Member<'a> {
-    pub(crate) class: &'static str,
-    pub(crate) value: &'a str,
-}
-
-impl<'py> IntoPyObject<'py> for Member<'_> {
-    type Target = PyAny;
-    type Output = Bound<'py, PyAny>;
-    type Error = PyErr;
-
-    fn into_pyobject(self, py: Python<'py>) -> PyResult<Self::Output> {
-        static ENUMS: PyOnceLock<Py<PyModule>> = PyOnceLock::new();
-
-        let enums =
-            ENUMS.get_or_try_init(py, || py.import("site_media.enums").map(Bound::unbind))?;
-        let class = enums.bind(py).getattr(self.class)?;
-        match class.call1((self.value,)) {
-            Err(error) if error.is_instance_of::<PyValueError>(py) => {
-                Ok(PyString::new(py, self.value).into_any())
-            }
-            made => made,
-        }
-    }
-}
-
-/// A list, as a tuple: a getter makes a new object each time, so that a change to a list would be lost in silence.
-pub(crate) struct Items<T>(pub(crate) Vec<T>);
-
-impl<T> Items<T> {
-    /// One for each item; none at all if there is no list.
-    pub(crate) fn of<'a, M>(list: Option<&'a [M]>, make: fn(&'a M) -> T) -> Self {
-        Self(list.unwrap_or_default().iter().map(make).collect())
-    }
-}
-
-impl<'py, T: IntoPyObject<'py>> IntoPyObject<'py> for Items<T> {
-    type Target = PyTuple;
-    type Output = Bound<'py, PyTuple>;
-    type Error = PyErr;
-
-    fn into_pyobject(self, py: Python<'py>) -> PyResult<Self::Output> {
-        PyTuple::new(py, self.0)
     }
 }
 
@@ -109,25 +60,4 @@ impl<'py> IntoPyObject<'py> for Json<'_> {
             }
         }
     }
-}
-
-/// The values that each open enum has a name for, so that a test can hold `site_media.enums` to them.
-#[pyfunction]
-pub(crate) fn known_values(py: Python<'_>) -> PyResult<Bound<'_, PyDict>> {
-    let all = PyDict::new(py);
-    all.set_item("MediaType", values(MediaType::KNOWN, MediaType::as_str))?;
-    all.set_item(
-        "OperationStatus",
-        values(OperationStatus::KNOWN, OperationStatus::as_str),
-    )?;
-    all.set_item("State", values(State::KNOWN, State::as_str))?;
-    all.set_item(
-        "ViolatedRule",
-        values(ViolatedRule::KNOWN, ViolatedRule::as_str),
-    )?;
-    Ok(all)
-}
-
-fn values<T>(known: &'static [T], text: fn(&'static T) -> &'static str) -> Vec<&'static str> {
-    known.iter().map(text).collect()
 }

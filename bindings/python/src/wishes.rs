@@ -9,6 +9,9 @@ use pyo3::pybacked::PyBackedBytes;
 use site_media::model::{MediaType, SortOrder};
 use site_media::{FileSort, FolderSort, ListFiles, ListFolders, SearchFiles, Source, Upload};
 
+use crate::feed::Feed;
+use crate::spool;
+
 /// What is uploaded.
 #[derive(FromPyObject)]
 pub(crate) enum Content {
@@ -16,24 +19,34 @@ pub(crate) enum Content {
     Bytes(PyBackedBytes),
     /// A file of this machine.
     Path(PathBuf),
+    /// Bytes that Python makes while they are sent.
+    Feed(Py<Feed>),
 }
 
 impl Content {
     pub(crate) fn path(&self) -> Option<&PathBuf> {
         match self {
-            Self::Bytes(_) => None,
+            Self::Bytes(_) | Self::Feed(_) => None,
             Self::Path(path) => Some(path),
         }
     }
-}
 
-impl From<Content> for Source {
-    /// Bytes get their name from the wishes.
-    fn from(content: Content) -> Self {
-        match content {
-            Content::Bytes(bytes) => Self::bytes("", Bytes::from_owner(bytes)),
-            Content::Path(path) => path.into(),
+    pub(crate) fn feed(&self, py: Python<'_>) -> Option<Py<Feed>> {
+        match self {
+            Self::Feed(feed) => Some(feed.clone_ref(py)),
+            Self::Bytes(_) | Self::Path(_) => None,
         }
+    }
+
+    /// What the SDK uploads, and what must live until it has. Bytes get their name from the wishes.
+    pub(crate) fn source(self) -> PyResult<spool::Pending> {
+        Ok(match self {
+            Self::Bytes(bytes) => {
+                spool::Pending::Source(Source::bytes("", Bytes::from_owner(bytes)))
+            }
+            Self::Path(path) => spool::Pending::Source(path.into()),
+            Self::Feed(feed) => spool::Pending::Pieces(feed.get().pieces()?),
+        })
     }
 }
 

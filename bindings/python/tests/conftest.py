@@ -9,7 +9,9 @@ from typing import NamedTuple
 
 import pytest
 import site_media
-from site_media import Client, Folder
+from site_media import AsyncClient, Client, Folder
+
+from .both import Loop, waited
 
 
 class Access(NamedTuple):
@@ -57,9 +59,19 @@ def _access(process: subprocess.Popen[bytes], ready: Path) -> Access:
 
 
 @pytest.fixture(scope="session")
-def client(server: Access) -> Client:
-    """Give a client of that Media Manager, shared by all tests as programs share theirs."""
-    return Client(server.url, api_key=server.api_key, site=server.site)
+def loop() -> Iterator[Loop]:
+    """Give an event loop on a thread of its own."""
+    loop = Loop()
+    yield loop
+    loop.close()
+
+
+@pytest.fixture(scope="session", params=["Client", "AsyncClient"])
+def client(server: Access, loop: Loop, request: pytest.FixtureRequest) -> Client:
+    """Give a client of that Media Manager, of either kind, shared by all tests as programs share theirs."""
+    if request.param == "Client":
+        return Client(server.url, api_key=server.api_key, site=server.site)
+    return waited(AsyncClient(server.url, api_key=server.api_key, site=server.site), loop)
 
 
 @pytest.fixture

@@ -61,7 +61,7 @@ def test_a_folder_is_no_file(nobody: Client, tmp_path: Path) -> None:
     with pytest.raises(IsADirectoryError) as caught:
         nobody.upload(tmp_path)
     assert caught.value.filename == str(tmp_path)
-    assert caught.value.__notes__ == ["hint: upload the files in it"]
+    assert caught.value.__notes__ == ["hint: `upload_folder` stores the files in it"]
 
 
 def test_a_download_to_nowhere_names_the_place(client: Client, folder: Folder, tmp_path: Path) -> None:
@@ -89,7 +89,7 @@ def test_what_cannot_be_an_id_is_never_sent(nobody: Client) -> None:
     [
         (b"bytes", "what is uploaded has no name\nhint: give it one with `name=`"),
         (io.BytesIO(b"bytes"), "what is uploaded has no name"),
-        (12, "cannot upload a `int`\nhint: give a path, bytes, or a binary file"),
+        (12, "cannot upload a `int`\nhint: give a path, bytes, a binary file, or an iterable of bytes"),
     ],
 )
 def test_a_source_of_the_wrong_kind_is_named(nobody: Client, source: object, said: str) -> None:

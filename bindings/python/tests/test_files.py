@@ -66,18 +66,20 @@ def test_a_list_is_narrowed_by_kind(client: Client, folder: Folder, fixtures: Pa
     assert [file.display_name for file in client.files.list(folder, media_types="AUDIO")] == ["bell.wav"]
 
 
-def test_a_list_takes_a_path(client: Client) -> None:
-    client.upload(b"deep", name="deep.txt", folder="/by path/to/here")
-    found = client.files.list("/by path/to/here", page_size=1)
+def test_a_list_takes_a_path(client: Client, folder: Folder) -> None:
+    # Each kind of client in a folder of its own.
+    path = f"/by path/{folder.id}/here"
+    client.upload(b"deep", name="deep.txt", folder=path)
+    found = client.files.list(path, page_size=1)
     assert [file.display_name for file in found] == ["deep.txt"]
     with pytest.raises(NotFoundError, match="there is no folder `/by path/to/nowhere`"):
         client.files.list("/by path/to/nowhere").first()
 
 
 def test_search_finds_by_name_in_all_folders(client: Client, folder: Folder) -> None:
-    stored = client.upload(b"needle", name="the-needle-in-the-haystack.txt", folder=folder)
-    assert [file.id for file in client.files.search("the-needle-in")] == [stored.id]
-    assert client.files.search("the-needle-in", media_types=["VIDEO"]).first() is None
+    stored = client.upload(b"needle", name=f"needle-{folder.id}.txt", folder=folder)
+    assert [file.id for file in client.files.search(f"needle-{folder.id}")] == [stored.id]
+    assert client.files.search(f"needle-{folder.id}", media_types=["VIDEO"]).first() is None
 
 
 def test_what_is_deleted_lies_in_the_trash_and_comes_back(client: Client, folder: Folder) -> None:

@@ -1,23 +1,31 @@
 """Pagers: walked lazily, and never for ever."""
 
-import pytest
-from site_media import APIResponseError, Page, Pager
+import collections.abc
+from typing import Any, cast
 
-PAGES: dict[str | None, tuple[list[int], str | None]] = {
-    None: ([1, 2], "b"),
-    "b": ([], "c"),
-    "c": ([3], None),
-}
+import pytest
+from site_media import APIResponseError, Client, Folder, Page, Pager
+
+
+class Fake(list[int]):
+    """A page without a service."""
+
+    def __init__(self, items: list[int], next_cursor: str | None) -> None:
+        super().__init__(items)
+        self.next_cursor = next_cursor
+
+
+PAGES = {None: Fake([1, 2], "b"), "b": Fake([], "c"), "c": Fake([3], None)}
 
 
 def test_an_empty_page_is_not_the_end() -> None:
     asked: list[str | None] = []
 
-    def fetch(cursor: str | None) -> tuple[list[int], str | None]:
+    def fetch(cursor: str | None) -> Any:
         asked.append(cursor)
         return PAGES[cursor]
 
-    pager = Pager(fetch, None)
+    pager: Pager[int] = Pager(fetch, None)
     assert pager.first() == 1
     assert asked == [None]
     assert pager.to_list() == [1, 2, 3]
@@ -27,13 +35,24 @@ def test_an_empty_page_is_not_the_end() -> None:
 
 
 def test_a_cursor_that_leads_to_itself_is_an_error() -> None:
-    pager = Pager(lambda _cursor: ([1], "same"), None)
+    pager: Pager[int] = Pager(lambda _cursor: cast("Page[int]", Fake([1], "same")), None)
     with pytest.raises(APIResponseError, match="again and again"):
         pager.to_list()
 
 
-def test_a_page_is_a_sequence() -> None:
-    page = Page("abc", "next")
-    assert (len(page), page[0], page[-2:], page.index("c")) == (3, "a", ("b", "c"), 2)
-    assert list(reversed(page)) == ["c", "b", "a"]
-    assert repr(page) == "Page(['a', 'b', 'c'], next_cursor='next')"
+def test_a_page_is_a_sequence(client: Client, folder: Folder) -> None:
+    for name in ("a", "b", "c"):
+        client.folders.create(name, parent=folder)
+    page = next(iter(client.folders.list(folder, sort_by="display_name", page_size=2).pages()))
+    assert isinstance(page, collections.abc.Sequence)
+    assert [row.display_name for row in page] == ["a", "b"]
+    assert (len(page), page[-1], page[1:], page.index(page[1])) == (2, page[1], (page[1],), 1)
+    assert [row.display_name for row in reversed(page)] == ["b", "a"]
+    assert page.count(page[0]) == 1
+    assert page[0] in page
+    assert page.next_cursor
+    assert repr(page) == f"<Page of 2, next_cursor={page.next_cursor!r}>"
+    with pytest.raises(IndexError):
+        page[2]
+    with pytest.raises(ValueError, match="not on the page"):
+        page.index(folder)

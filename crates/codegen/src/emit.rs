@@ -4,6 +4,7 @@ mod calls;
 mod client;
 mod enums;
 mod operations;
+mod python;
 mod server;
 
 use proc_macro2::TokenStream;
@@ -87,11 +88,15 @@ pub(crate) fn all(document: &Document) -> Result<Vec<GeneratedFile>, Problems> {
             format::file("Each operation at its path.", server::routes(document))?,
         ),
     ];
+    let python = python::emit(document)?;
     let written = begun.into_iter().map(|(path, formatting)| {
         let text = formatting.finish()?;
-        Ok(GeneratedFile { path, text })
+        Ok(GeneratedFile {
+            path: path.into(),
+            text,
+        })
     });
-    written.collect()
+    written.chain(python.into_iter().map(Ok)).collect()
 }
 
 fn api_modules() -> TokenStream {

@@ -5,6 +5,7 @@
 //! writes them or compares them. [`compat::compare`] says what a change of the spec means to
 //! those who use the API.
 
+mod blocking;
 pub mod compat;
 mod document;
 mod emit;
@@ -15,6 +16,9 @@ mod lower;
 mod model;
 mod names;
 
+use std::borrow::Cow;
+
+pub use blocking::{AWAITING, blocking};
 pub use document::Document;
 pub use emit::public_names;
 pub use error::{Problem, Problems};
@@ -26,7 +30,7 @@ pub use model::operation_table;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GeneratedFile {
     /// Path from the workspace's root, with forward slashes.
-    pub path: &'static str,
+    pub path: Cow<'static, str>,
     /// The whole text, formatted.
     pub text: String,
 }

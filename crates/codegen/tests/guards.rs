@@ -20,7 +20,7 @@ fn document() -> Document {
 #[test]
 fn generated_files_are_current() {
     for file in generate(&spec()).expect("the spec passes the lint") {
-        let text = fs::read_to_string(root().join(file.path)).unwrap_or_default();
+        let text = fs::read_to_string(root().join(&*file.path)).unwrap_or_default();
         assert!(
             text.replace("\r\n", "\n") == file.text,
             "`{}` is stale\nhint: run `cargo xtask regenerate`",
@@ -45,7 +45,7 @@ fn the_public_names_are_known() {
     let names: Vec<_> = generate(&spec())
         .expect("the spec passes the lint")
         .into_iter()
-        .filter(|file| !file.path.contains("/tests/"))
+        .filter(|file| file.path.starts_with("crates/") && !file.path.contains("/tests/"))
         .flat_map(|file| {
             let names = public_names(&file.text);
             names

@@ -46,17 +46,17 @@ impl Plan {
     ) -> Result<Self> {
         let mut changes = Vec::new();
         for file in generated {
-            let old = read(&root.join(file.path))?;
+            let old = read(&root.join(&*file.path))?;
             if old.as_ref() != Some(&file.text) {
                 changes.push(Change::Write {
-                    path: file.path.to_owned(),
+                    path: file.path.clone().into_owned(),
                     old: old.unwrap_or_default(),
                     new: file.text.clone(),
                 });
             }
         }
         for path in present.iter().filter(|path| is_generated(path)) {
-            let emitted = generated.iter().any(|file| file.path == path);
+            let emitted = generated.iter().any(|file| file.path == *path);
             if let Some(old) = read(&root.join(path))?.filter(|_| !emitted) {
                 let path = path.clone();
                 changes.push(Change::Remove { path, old });
@@ -219,7 +219,7 @@ mod tests {
         let generated =
             [(SAME, "same\n"), (STALE, "kept\nnew\n"), (FRESH, "fresh\n")].map(|(path, text)| {
                 GeneratedFile {
-                    path,
+                    path: path.into(),
                     text: text.to_owned(),
                 }
             });

@@ -5,27 +5,14 @@
 >>> client.upload("cat.jpg", folder="/pets").id  # doctest: +SKIP
 """
 
-from ._site_media import (
-    Archive,
-    Audio,
-    AudioAsset,
-    Color,
-    Colors,
-    Document,
-    Face,
-    FileDescriptor,
-    FileMedia,
-    Folder,
-    Image,
-    ImageMedia,
-    Model3D,
-    Rgb,
-    Video,
-    VideoResolution,
-    __version__,
-)
-from .client import Client
-from .enums import MediaType, OperationStatus, State, ViolatedRule
+import logging as _logging
+from collections.abc import Sequence as _Sequence
+
+from ._site_media import Page, __version__
+from .aio.client import AsyncClient
+from .aio.files import AsyncFiles
+from .aio.folders import AsyncFolders
+from .aio.pages import AsyncPager
 from .errors import (
     APIConnectionError,
     APIResponseError,
@@ -44,9 +31,41 @@ from .errors import (
     UnimplementedError,
     Violation,
 )
-from .files import Files
-from .folders import Folders
-from .pages import Page, Pager
+from .generated.enums import (
+    ContentDisposition,
+    IdentityType,
+    MediaType,
+    OperationStatus,
+    RootFolder,
+    SortOrder,
+    State,
+    StreamFormat,
+    UploadProtocol,
+    ViolatedRule,
+)
+from .generated.models import (
+    Archive,
+    Audio,
+    AudioAsset,
+    Color,
+    Colors,
+    Document,
+    DownloadUrl,
+    Face,
+    FileDescriptor,
+    FileMedia,
+    Folder,
+    Image,
+    ImageMedia,
+    Model3D,
+    Rgb,
+    Video,
+    VideoResolution,
+)
+from .generated.client import Client
+from .generated.files import Files
+from .generated.folders import Folders
+from .generated.pages import Pager
 from .progress import Progress
 
 __all__ = [
@@ -54,6 +73,10 @@ __all__ = [
     "APIResponseError",
     "APITimeoutError",
     "Archive",
+    "AsyncClient",
+    "AsyncFiles",
+    "AsyncFolders",
+    "AsyncPager",
     "Audio",
     "AudioAsset",
     "AuthenticationError",
@@ -61,8 +84,10 @@ __all__ = [
     "Color",
     "Colors",
     "ConflictError",
+    "ContentDisposition",
     "CorruptDownloadError",
     "Document",
+    "DownloadUrl",
     "Face",
     "FileDescriptor",
     "FileMedia",
@@ -70,6 +95,7 @@ __all__ = [
     "Folder",
     "Folders",
     "GoneError",
+    "IdentityType",
     "Image",
     "ImageMedia",
     "InvalidRequestError",
@@ -84,13 +110,21 @@ __all__ = [
     "Progress",
     "RateLimitError",
     "Rgb",
+    "RootFolder",
     "ServerError",
     "SiteMediaError",
+    "SortOrder",
     "State",
+    "StreamFormat",
     "UnimplementedError",
+    "UploadProtocol",
     "Video",
     "VideoResolution",
     "ViolatedRule",
     "Violation",
     "__version__",
 ]
+
+# Silent unless the program that uses us says otherwise, as `logging` asks of libraries.
+_logging.getLogger(__name__).addHandler(_logging.NullHandler())
+_Sequence.register(Page)

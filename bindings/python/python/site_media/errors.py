@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar, NamedTuple
 
-from .enums import ViolatedRule
+from .generated.enums import ViolatedRule
 
 
 class Violation(NamedTuple):
@@ -18,7 +18,7 @@ class Violation(NamedTuple):
     """The field, as a dotted path."""
     description: str
     """What is wrong, in words."""
-    rule: ViolatedRule | str | None
+    rule: ViolatedRule | None
     """The rule that is broken."""
     rule_name: str | None
     """The name of the rule, where it is one of the service's own."""
@@ -191,7 +191,5 @@ def _make(kind: str, message: str, facts: dict[str, Any]) -> SiteMediaError:
 def _violation(
     *, field: str, description: str, rule: str | None, rule_name: str | None, data: dict[str, Any]
 ) -> Violation:
-    known: ViolatedRule | str | None = rule
-    if rule is not None and rule in ViolatedRule._value2member_map_:
-        known = ViolatedRule(rule)
+    known = None if rule is None else ViolatedRule(rule)
     return Violation(field, description, known, rule_name, data)

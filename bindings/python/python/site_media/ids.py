@@ -1,15 +1,12 @@
-"""Files and folders, given whole or by id."""
+"""What can be given in more than one way: files and folders whole or by id, one word or several."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from .errors import NotFoundError
-
 if TYPE_CHECKING:
-    from ._site_media import Client as Core
-    from ._site_media import FileDescriptor, Folder
+    from .generated.models import FileDescriptor, Folder
 
 
 def id_of(thing: FileDescriptor | Folder | str) -> str:
@@ -30,11 +27,6 @@ def place(folder: Folder | str) -> str | None:
     return None if at == "/" else at
 
 
-def found(core: Core, folder: str | None) -> str | None:
-    """Return the id of the folder at a path, which must exist; an id is returned as it is."""
-    if folder is None or not folder.startswith("/"):
-        return folder
-    at = core.folder_at(folder)
-    if at is None:
-        raise NotFoundError(f"there is no folder `{folder}`")
-    return at
+def words(given: Iterable[str]) -> list[str]:
+    """Return several words; one alone is an iterable too, of letters."""
+    return [given] if isinstance(given, str) else list(given)

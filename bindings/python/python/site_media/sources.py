@@ -1,19 +1,23 @@
-"""What can be uploaded: a path, bytes in memory, or a file that is open."""
+"""What can be uploaded: a path, bytes in memory, a file that is open, or an iterator of bytes."""
 
 from __future__ import annotations
 
 import io
 import os
+from collections.abc import AsyncIterable, Iterable
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Protocol, TypeAlias
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol, TypeAlias, runtime_checkable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_IN_MEMORY = 10_000_000
+    from ._site_media import Feed
+
 _PIECE = 1 << 20
 
 
+@runtime_checkable
 class Readable(Protocol):
     """Whatever gives bytes when it is read."""
 
@@ -21,27 +25,45 @@ class Readable(Protocol):
         """Return at most ``size`` bytes, and none at the end."""
 
 
-Source: TypeAlias = str | os.PathLike[str] | bytes | bytearray | memoryview | Readable
+Source: TypeAlias = str | os.PathLike[str] | bytes | bytearray | memoryview | Readable | Iterable[bytes]
+"""What a ``Client`` can upload."""
+
+AsyncSource: TypeAlias = Source | AsyncIterable[bytes]
+"""What an ``AsyncClient`` can upload."""
+
+
+@dataclass
+class Opened:
+    """A source that was looked at."""
+
+    content: bytes | str | Feed
+    """What the compiled half understands."""
+    name: str | None
+    pieces: Iterable[bytes] | AsyncIterable[bytes] | None = None
+    """What is to be read while it is sent."""
 
 
 @contextmanager
-def opened(source: Source, name: str | None) -> Iterator[tuple[bytes | str, str | None]]:
-    """Give what the compiled half understands: bytes or a path, and a name where one is known."""
+def opened(source: AsyncSource, name: str | None) -> Iterator[Opened]:
+    """Look at a source."""
     if isinstance(source, (str, os.PathLike)):
-        yield os.fspath(source), name
-    elif isinstance(source, (bytes, bytearray, memoryview)):
-        yield bytes(source), _named(name)
-    elif hasattr(source, "read"):
+        yield Opened(os.fspath(source), name)
+    elif isinstance(source, bytes):
+        yield Opened(source, _named(name))
+    elif isinstance(source, (bytearray, memoryview)):
+        # A copy: what can change must not change under way.
+        yield Opened(bytes(source), _named(name))
+    elif isinstance(source, Readable):
         name = _named(name or _name_of(source))
         path = _path_of(source)
-        if path is not None:
-            yield path, name
-        else:
-            with _collected(source) as content:
-                yield content, name
+        yield Opened(path, name) if path else Opened("", name, _reading(source))
+    elif isinstance(source, (Iterable, AsyncIterable)):
+        pieces = source if isinstance(source, AsyncIterable) else _checked(source)  # type: ignore[arg-type]
+        yield Opened("", _named(name), pieces)
     else:
         raise TypeError(
-            f"cannot upload a `{type(source).__name__}`\nhint: give a path, bytes, or a binary file"
+            f"cannot upload a `{type(source).__name__}`\n"
+            "hint: give a path, bytes, a binary file, or an iterable of bytes"
         )
 
 
@@ -57,7 +79,7 @@ def _name_of(file: Readable) -> str | None:
 
 
 def _path_of(file: Readable) -> str | None:
-    """Return where an unread file lies, so that it is read where it is and not copied first."""
+    """Return where an unread file lies, so that it is read where it is."""
     if not isinstance(file, io.BufferedReader) or not isinstance(file.name, str):
         return None
     if not os.path.isfile(file.name) or file.tell() != 0:
@@ -67,36 +89,22 @@ def _path_of(file: Readable) -> str | None:
     return file.name if same else None
 
 
-@contextmanager
-def _collected(file: Readable) -> Iterator[bytes | str]:
-    """Read a file to its end: into memory, or to the disk once it is large."""
-    head = bytearray()
-    while len(head) <= _IN_MEMORY:
-        piece = _read(file)
-        if not piece:
-            yield bytes(head)
-            return
-        head += piece
-    with _on_disk(head, file) as path:
-        yield path
+def _reading(file: Readable) -> Iterator[bytes]:
+    while piece := file.read(_PIECE):
+        if isinstance(piece, str):
+            raise TypeError("the file gives text, not bytes\nhint: open it with mode `'rb'`")
+        yield piece
 
 
-@contextmanager
-def _on_disk(head: bytearray, file: Readable) -> Iterator[str]:
-    # Imported late: it is slow to load, and seldom needed.
-    import tempfile
-
-    with tempfile.TemporaryDirectory(prefix="site-media-") as folder:
-        path = os.path.join(folder, "upload")
-        with open(path, "wb") as copy:
-            copy.write(head)
-            while piece := _read(file):
-                copy.write(piece)
-        yield path
+def _checked(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    for piece in pieces:
+        yield check_piece(piece)
 
 
-def _read(file: Readable) -> bytes:
-    piece = file.read(_PIECE)
-    if isinstance(piece, str):
-        raise TypeError("the file gives text, not bytes\nhint: open it with mode `'rb'`")
-    return piece
+def check_piece(piece: object) -> bytes:
+    """Return a piece of a source, which must be bytes."""
+    if isinstance(piece, bytes):
+        return piece
+    if isinstance(piece, (bytearray, memoryview)):
+        return bytes(piece)
+    raise TypeError(f"the source gives a `{type(piece).__name__}`, not bytes")

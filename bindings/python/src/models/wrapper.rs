@@ -13,10 +13,10 @@ macro_rules! wrapper {
     (
         $(#[$about:meta])*
         $name:ident {
-            $($(#[$doc:meta])* $field:ident: $type:ty = $read:expr,)*
+            $($(#[$doc:meta])* $field:ident,)*
         }
         $(also {
-            $($(#[$also_doc:meta])* $also:ident: $also_type:ty = $also_read:expr,)*
+            $($(#[$also_doc:meta])* $also:ident,)*
         })?
     ) => {
         $(#[$about])*
@@ -27,6 +27,15 @@ macro_rules! wrapper {
         impl From<site_media::model::$name> for $name {
             fn from(model: site_media::model::$name) -> Self {
                 Self(std::sync::Arc::new(model))
+            }
+        }
+
+        impl crate::models::Show for site_media::model::$name {
+            fn show<'py>(
+                &self,
+                py: pyo3::Python<'py>,
+            ) -> pyo3::PyResult<pyo3::Bound<'py, pyo3::PyAny>> {
+                pyo3::IntoPyObjectExt::into_bound_py_any($name::from(self.clone()), py)
             }
         }
 
@@ -42,18 +51,22 @@ macro_rules! wrapper {
             $(
                 $(#[$doc])*
                 #[getter]
-                fn $field(&self) -> $type {
-                    let read: fn(&site_media::model::$name) -> $type = $read;
-                    read(&self.0)
+                fn $field<'py>(
+                    &self,
+                    py: pyo3::Python<'py>,
+                ) -> pyo3::PyResult<pyo3::Bound<'py, pyo3::PyAny>> {
+                    crate::models::Show::show(&self.0.$field, py)
                 }
             )*
 
             $($(
                 $(#[$also_doc])*
                 #[getter]
-                fn $also(&self) -> $also_type {
-                    let read: fn(&site_media::model::$name) -> $also_type = $also_read;
-                    read(&self.0)
+                fn $also<'py>(
+                    &self,
+                    py: pyo3::Python<'py>,
+                ) -> pyo3::PyResult<pyo3::Bound<'py, pyo3::PyAny>> {
+                    crate::models::Show::show(&crate::models::WorkedOut::$also(&*self.0), py)
                 }
             )*)?
 
@@ -78,6 +91,17 @@ macro_rules! wrapper {
                 _class: &pyo3::Bound<'_, pyo3::types::PyType>,
                 text: crate::models::wrapper::Text,
             ) -> pyo3::PyResult<Self> {
+                crate::models::wrapper::read::<site_media::model::$name>(&text).map(Self::from)
+            }
+
+            /// Reads what `to_dict` gave.
+            #[classmethod]
+            #[pyo3(signature = (members, /))]
+            fn from_dict(
+                _class: &pyo3::Bound<'_, pyo3::types::PyType>,
+                members: &pyo3::Bound<'_, pyo3::PyAny>,
+            ) -> pyo3::PyResult<Self> {
+                let text = crate::models::wrapper::written(members)?;
                 crate::models::wrapper::read::<site_media::model::$name>(&text).map(Self::from)
             }
 
@@ -121,6 +145,14 @@ pub(crate) fn read<T: DeserializeOwned>(text: &Text) -> PyResult<T> {
         Text::Bytes(bytes) => serde_json::from_slice(bytes),
     }
     .map_err(wrong)
+}
+
+/// Dicts and lists, as JSON.
+pub(crate) fn written(members: &Bound<'_, PyAny>) -> PyResult<Text> {
+    let json = members.py().import("json")?;
+    json.call_method1("dumps", (members,))?
+        .extract()
+        .map(Text::Text)
 }
 
 /// Equal objects are written alike; some of their members, such as fractions, cannot be hashed themselves.
