@@ -6,12 +6,15 @@
 
 mod catalog;
 mod codegen;
+mod curl;
 mod figure;
 mod harness;
 mod peers;
 mod running;
+mod sdk;
 mod server;
 mod start;
+mod stock;
 
 use std::fs;
 use std::thread;
@@ -42,6 +45,8 @@ enum Name {
     Catalog,
     /// Generating the code, beside openapi-generator
     Codegen,
+    /// Files sent, fetched and listed by the SDK, beside curl, tus clients and the vendor's own
+    Sdk,
     /// Receiving a file of 1 GB, beside a bare server and two tus servers
     Server,
     /// Starting the Media Manager and its memory at rest, beside a tus server on Node.js
@@ -55,6 +60,7 @@ pub(crate) fn run(args: &Args) -> Result<Outcome> {
     let figures: Vec<Figure> = match args.name {
         Name::Catalog => catalog::run(rounds)?,
         Name::Codegen => codegen::run(rounds)?,
+        Name::Sdk => sdk::run(rounds, args.quick)?,
         Name::Server => server::run(rounds, args.quick)?,
         Name::Start => start::run(rounds)?,
     };

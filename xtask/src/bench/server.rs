@@ -8,16 +8,16 @@
 mod contender;
 mod zip;
 
-use std::fs::{self, File};
-use std::io::{self, Read as _};
-use std::path::{Path, PathBuf};
+use std::fs;
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 
-use self::contender::{Contender, Received, Way};
+use self::contender::{Contender, Received};
+use super::curl::Way;
 use super::figure::{Figure, Unit};
 use super::harness::{Pair, in_turn};
 use super::peers::{self, RUSTUS, TUS_SERVER};
+use super::stock;
 use crate::process::{self, cargo};
 use crate::workspace;
 
@@ -32,7 +32,7 @@ pub(super) fn run(rounds: usize, quick: bool) -> Result<Vec<Figure>> {
     let target = workspace::metadata()?.target_directory;
     let folder = target.join("bench");
     fs::create_dir_all(&folder)?;
-    let file = big(&folder, if quick { SIZE / 10 } else { SIZE })?;
+    let file = stock::big(&folder, if quick { SIZE / 10 } else { SIZE })?;
     let rustus = peers::rustus()?;
     let node = peers::tus_server()?;
     for wanted in [
@@ -95,16 +95,4 @@ pub(super) fn run(rounds: usize, quick: bool) -> Result<Vec<Figure>> {
         peak("memory at most, PUT", &put),
         peak("memory at most, PATCH", &tus),
     ])
-}
-
-/// A file of so many bytes that nothing can make smaller; kept for the next time.
-fn big(folder: &Path, size: u64) -> Result<PathBuf> {
-    let path = folder.join(format!("{size}.bin"));
-    if fs::metadata(&path).is_ok_and(|found| found.len() == size) {
-        return Ok(path);
-    }
-    let chance =
-        File::open("/dev/urandom").context("cannot read chance\nhint: this bench needs Linux")?;
-    io::copy(&mut chance.take(size), &mut File::create(&path)?)?;
-    Ok(path)
 }

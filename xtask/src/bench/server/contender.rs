@@ -1,15 +1,12 @@
 //! Who receives the file: how each is started, and where curl is to send to.
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
-use anyhow::{Context as _, Result};
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD as BASE64;
-use serde_json::{Value, json};
+use anyhow::Result;
 
+use super::super::curl::{self, Place, Way};
 use super::super::running::{Ready, Server, free_port};
-use crate::process::{self, program};
+use crate::process::program;
 
 /// A server, by its program.
 pub(super) enum Contender {
@@ -21,15 +18,6 @@ pub(super) enum Contender {
     Rustus(PathBuf),
     /// A tus server on Node.js: the script.
     Node(PathBuf),
-}
-
-/// How the file is sent.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Way {
-    /// In one request that is the whole upload.
-    Put,
-    /// In the one PATCH of a resumable upload.
-    Tus,
 }
 
 /// One turn.
@@ -47,7 +35,7 @@ impl Contender {
         let folder = tempfile::tempdir_in(folder)?;
         let (server, ready) = self.start(folder.path())?;
         let url = self.aim(way, &ready, file)?;
-        let took = send(way, &url, file)?;
+        let took = curl::send(way, &url, file)?.took;
         let peak = server.peak()?;
         // It ends before its folder goes.
         drop(server);
@@ -81,22 +69,19 @@ impl Contender {
     /// Where the bytes are to go; an upload is announced where that is needed.
     fn aim(&self, way: Way, ready: &Ready, file: &Path) -> Result<String> {
         let url = &ready.url;
-        let files = format!("{url}/files");
         match (self, way) {
             (Self::Bare(_), _) => Ok(format!("{url}/big.bin")),
-            (Self::Ours(_), Way::Put) => {
-                let answer = announce(ready, "generate-upload-url", file)?;
-                Ok(format!("{}?filename=big.zip", text(&answer, "uploadUrl")?))
+            (Self::Ours(_), way) => {
+                let place = curl::announce(way, ready, file)?.value;
+                match way {
+                    Way::Put => Ok(place.url),
+                    Way::Tus => Ok(curl::create(&place, file)?.value),
+                }
             }
-            (Self::Ours(_), Way::Tus) => {
-                let answer = announce(ready, "generate-resumable-upload-url", file)?;
-                create(
-                    &text(&answer, "uploadUrl")?,
-                    &text(&answer, "uploadToken")?,
-                    file,
-                )
+            (Self::Rustus(_) | Self::Node(_), _) => {
+                let place = Place::open(format!("{url}/files"));
+                Ok(curl::create(&place, file)?.value)
             }
-            (Self::Rustus(_) | Self::Node(_), _) => create(&files, "", file),
         }
     }
 }
@@ -116,130 +101,4 @@ fn start_rustus(path: &Path, data: &Path) -> Result<(Server, Ready)> {
     server.wait_for_port(port)?;
     let url = format!("http://127.0.0.1:{port}");
     Ok((server, Ready::at(url)))
-}
-
-/// Asks ours for an address to upload to.
-fn announce(ready: &Ready, name: &str, file: &Path) -> Result<Value> {
-    let about =
-        json!({ "mimeType": "application/zip", "fileName": "big.zip", "sizeInBytes": size(file)? });
-    call(ready, name, &about)
-}
-
-/// Uploads a file to ours and gives its id.
-pub(super) fn upload(ready: &Ready, file: &Path) -> Result<String> {
-    let answer = announce(ready, "generate-upload-url", file)?;
-    let mut curl = curl();
-    curl.arg("--upload-file").arg(file);
-    curl.args(["--header", "content-type: application/zip"]);
-    let name = file.file_name().unwrap_or_default().to_string_lossy();
-    curl.arg(format!("{}?filename={name}", text(&answer, "uploadUrl")?));
-    let answer: Value = serde_json::from_str(&process::output(curl)?)?;
-    text(&answer["file"], "id")
-}
-
-/// Calls an operation on files of ours.
-pub(super) fn call(ready: &Ready, call: &str, ask: &Value) -> Result<Value> {
-    let Ready { url, site, api_key } = ready;
-    let mut curl = curl();
-    curl.args([
-        "--request",
-        "POST",
-        "--header",
-        "content-type: application/json",
-    ]);
-    curl.args(["--header", &format!("authorization: {api_key}")]);
-    curl.args(["--header", &format!("wix-site-id: {site}")]);
-    curl.args(["--data", &ask.to_string()]);
-    curl.arg(format!("{url}/site-media/v1/files/{call}"));
-    Ok(serde_json::from_str(&process::output(curl)?)?)
-}
-
-pub(super) fn text(answer: &Value, name: &str) -> Result<String> {
-    let found = answer[name].as_str();
-    Ok(found
-        .with_context(|| format!("no `{name}` in the answer"))?
-        .to_owned())
-}
-
-/// Creates a resumable upload and gives its address.
-fn create(endpoint: &str, token: &str, file: &Path) -> Result<String> {
-    let metadata = [
-        ("filename", "big.zip"),
-        ("contentType", "application/zip"),
-        ("token", token),
-    ];
-    let metadata = metadata
-        .map(|(key, value)| format!("{key} {}", BASE64.encode(value)))
-        .join(",");
-    let mut curl = curl();
-    curl.args(["--request", "POST", "--header", "tus-resumable: 1.0.0"]);
-    curl.args(["--header", &format!("upload-length: {}", size(file)?)]);
-    curl.args(["--header", &format!("upload-metadata: {metadata}")]);
-    curl.args([
-        "--header",
-        "content-length: 0",
-        "--output",
-        "/dev/null",
-        "--dump-header",
-        "-",
-    ]);
-    let head = process::output({
-        curl.arg(endpoint);
-        curl
-    })?;
-    let location = location(&head).with_context(|| format!("no location in `{head}`"))?;
-    if location.starts_with("http") {
-        return Ok(location.to_owned());
-    }
-    let origin: Vec<_> = endpoint.splitn(4, '/').take(3).collect();
-    Ok(format!("{}{location}", origin.join("/")))
-}
-
-/// The address in the head of an answer.
-fn location(head: &str) -> Option<&str> {
-    head.lines().find_map(|line| {
-        let (name, value) = line.split_once(':')?;
-        name.eq_ignore_ascii_case("location").then(|| value.trim())
-    })
-}
-
-/// Sends the file; curl says how long it took.
-fn send(way: Way, url: &str, file: &Path) -> Result<f64> {
-    let mut curl = curl();
-    // Some servers make curl wait a second for a word that they never send.
-    curl.args(["--header", "expect:", "--upload-file"])
-        .arg(file);
-    curl.args(["--output", "/dev/null", "--write-out", "%{time_total}"]);
-    if way == Way::Tus {
-        curl.args(["--request", "PATCH", "--header", "tus-resumable: 1.0.0"]);
-        curl.args(["--header", "upload-offset: 0"]);
-        curl.args(["--header", "content-type: application/offset+octet-stream"]);
-    } else {
-        curl.args(["--header", "content-type: application/zip"]);
-    }
-    curl.arg(url);
-    Ok(process::output(curl)?.trim().parse()?)
-}
-
-pub(super) fn curl() -> Command {
-    let mut curl = program("curl");
-    curl.args(["--silent", "--show-error", "--fail"]);
-    curl
-}
-
-fn size(file: &Path) -> Result<String> {
-    Ok(file.metadata()?.len().to_string())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_address_is_read_from_a_head() {
-        let head = "HTTP/1.1 201 Created\r\nLocation: http://x:1/files/a\r\n\r\n";
-
-        assert_eq!(location(head), Some("http://x:1/files/a"));
-        assert_eq!(location("HTTP/1.1 201 Created\r\n\r\n"), None);
-    }
 }

@@ -7,8 +7,9 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result, ensure};
 use serde_json::json;
 
+use super::super::curl;
 use super::super::harness::{Pair, alternate, time};
-use super::contender::{self, Contender};
+use super::contender::Contender;
 use crate::process::program;
 
 /// How many files are in it.
@@ -21,14 +22,14 @@ pub(super) fn pairs(rounds: usize, ours: PathBuf, folder: &Path, file: &Path) ->
     let (server, ready) = Contender::Ours(ours).start(data.path())?;
     let ids = pieces
         .iter()
-        .map(|piece| contender::upload(&ready, piece))
+        .map(|piece| curl::store(&ready, piece))
         .collect::<Result<Vec<_>>>()?;
-    let answer = contender::call(&ready, "generate-download-url", &json!({ "fileIds": ids }))?;
-    let url = contender::text(&answer, "downloadUrl")?;
+    let answer = curl::ask(&ready, "generate-download-url", &json!({ "fileIds": ids }))?.value;
+    let url = curl::text(&answer, "downloadUrl")?;
 
     let fetch = || {
-        let mut curl = contender::curl();
-        curl.args(["--output", "/dev/null"]).arg(&url);
+        let mut curl = curl::curl(&url);
+        curl.args(["--output", "/dev/null"]);
         time(curl)
     };
     let zip = || {

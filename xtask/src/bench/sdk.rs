@@ -1,0 +1,56 @@
+//! `bench sdk`: files sent, fetched and listed by the SDK, beside who does the same without it.
+//!
+//! All speak to the same Media Manager, the release build on this machine's disk, and each runs in a process of its
+//! own. The clock starts with the first request and stops when the last answer is in hand: whoever needs more
+//! requests, or a second look at the file, pays for it. What a client does of its own accord stays on: ours compares
+//! what it fetched with the hash.
+
+mod clients;
+mod large;
+mod listing;
+mod manager;
+mod small;
+
+use std::fs;
+use std::path::PathBuf;
+
+use anyhow::Result;
+
+use self::clients::Clients;
+use super::figure::Figure;
+use crate::process::{self, cargo};
+use crate::workspace;
+
+/// Where everything is.
+struct Place {
+    /// Of what is kept from one bench to the next.
+    folder: PathBuf,
+    /// The Media Manager.
+    server: PathBuf,
+    /// Fills a catalog with files that nobody sent.
+    million: PathBuf,
+}
+
+/// Measures.
+pub(super) fn run(rounds: usize, quick: bool) -> Result<Vec<Figure>> {
+    let target = workspace::metadata()?.target_directory;
+    // In one go, so that what they share is compiled once.
+    process::run(cargo(
+        "build --locked --release -p site-media-cli -p site-media-catalog -p site-media \
+         --bin site-media --example million --example measure"
+            .split_whitespace(),
+    ))?;
+    let clients = Clients::install(target.join("release/examples/measure"))?;
+    let place = Place {
+        folder: target.join("bench"),
+        server: target.join("release/site-media"),
+        million: target.join("release/examples/million"),
+    };
+    fs::create_dir_all(&place.folder)?;
+
+    let share = if quick { 10 } else { 1 };
+    let mut figures = large::run(&place, &clients, rounds, share)?;
+    figures.extend(small::run(&place, &clients, rounds, share)?);
+    figures.extend(listing::run(&place, &clients, rounds, share)?);
+    Ok(figures)
+}
