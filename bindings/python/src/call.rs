@@ -13,7 +13,7 @@ use pyo3::types::PyType;
 use tokio::sync::Semaphore;
 use tokio::task::AbortHandle;
 
-use crate::errors::Failure;
+use crate::errors::raised;
 use crate::feed::Feed;
 use crate::inbox::{Inbox, Letter, running_loop};
 use crate::page::alias;
@@ -51,8 +51,8 @@ pub(crate) enum Line {
 
 impl Call {
     /// Any future of the SDK. `path` is the file of this machine that it is about.
-    pub(crate) fn showing<T: Send + 'static, E: Into<Failure> + Send + 'static>(
-        work: impl Future<Output = Result<T, E>> + Send + 'static,
+    pub(crate) fn showing<T: Send + 'static>(
+        work: impl Future<Output = site_media::Result<T>> + Send + 'static,
         path: Option<PathBuf>,
         line: Line,
         show: impl for<'py> FnOnce(Python<'py>, T) -> PyResult<Bound<'py, PyAny>> + Send + 'static,
@@ -60,7 +60,7 @@ impl Call {
         let work = AssertUnwindSafe(work).catch_unwind().map(move |ended| {
             let answer: Answer = match ended {
                 Ok(Ok(value)) => Box::new(move |py| show(py, value)),
-                Ok(Err(error)) => Box::new(move |py| Err(error.into().raised(py, path.as_deref()))),
+                Ok(Err(error)) => Box::new(move |py| Err(raised(py, &error, path.as_deref()))),
                 Err(panic) => Box::new(move |_| Err(panicked(&*panic))),
             };
             answer

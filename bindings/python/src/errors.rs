@@ -26,29 +26,6 @@ pub(crate) fn raised(py: Python<'_>, error: &Error, path: Option<&Path>) -> PyEr
     made.map_or_else(|failed| failed, PyErr::from_value)
 }
 
-/// Why a call has failed.
-pub(crate) enum Failure {
-    Sdk(Error),
-    /// What is uploaded could not be gathered. What Python itself raised comes out of the call and not as this.
-    Spool(io::Error),
-}
-
-impl From<Error> for Failure {
-    fn from(error: Error) -> Self {
-        Self::Sdk(error)
-    }
-}
-
-impl Failure {
-    /// The exception for it. `path` is the file of this machine that the call was about.
-    pub(crate) fn raised(&self, py: Python<'_>, path: Option<&Path>) -> PyErr {
-        match self {
-            Self::Sdk(error) => raised(py, error, path),
-            Self::Spool(error) => PyOSError::new_err((error.raw_os_error(), error.to_string())),
-        }
-    }
-}
-
 /// What the operating system said, if it said anything.
 fn behind(error: &Error) -> Option<&io::Error> {
     iter::successors(error.source(), |&error| error.source())

@@ -16,7 +16,6 @@ use pyo3::pybacked::PyBackedBytes;
 use tokio::sync::mpsc::{self, Receiver, Sender};
 
 use crate::call::{Call, Line};
-use crate::errors::Failure;
 
 /// So many pieces may wait.
 const AHEAD: usize = 4;
@@ -55,7 +54,7 @@ impl Feed {
         let putting = async move {
             let piece = Ok(Bytes::from_owner(piece));
             match way_in {
-                Some(way_in) => Ok::<_, Failure>(way_in.send(piece).await.is_ok()),
+                Some(way_in) => Ok::<_, site_media::Error>(way_in.send(piece).await.is_ok()),
                 None => Ok(false),
             }
         };

@@ -12,6 +12,7 @@ mod client;
 mod convert;
 mod errors;
 mod feed;
+mod flow;
 mod gate;
 mod generated;
 mod inbox;
@@ -20,8 +21,9 @@ mod page;
 mod progress;
 mod runtime;
 mod session;
-mod spool;
+mod urls;
 mod wait;
+mod webhook;
 mod wishes;
 
 use pyo3::prelude::*;
@@ -41,12 +43,18 @@ mod _site_media {
     #[pymodule_export]
     use crate::feed::Feed;
     #[pymodule_export]
+    use crate::flow::Flow;
+    #[pymodule_export]
     use crate::models::{
         Archive, Audio, AudioAsset, Color, Colors, Document, DownloadUrl, Face, FileDescriptor,
         FileMedia, Folder, Image, ImageMedia, Model3D, Rgb, Video, VideoResolution,
     };
     #[pymodule_export]
     use crate::page::Page;
+    #[pymodule_export]
+    use crate::urls::{file_id, image_url, make_uri, read_uri};
+    #[pymodule_export]
+    use crate::webhook::{PyInbox, PySigner, PyVerifier};
 
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {

@@ -7,10 +7,12 @@ use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedBytes;
 use site_media::model::{MediaType, SortOrder};
-use site_media::{FileSort, FolderSort, ListFiles, ListFolders, SearchFiles, Source, Upload};
+use site_media::{
+    Client, Download, Existing, FileSort, FolderSort, ListFiles, ListFolders, SearchFiles, Source,
+    Upload,
+};
 
 use crate::feed::Feed;
-use crate::spool;
 
 /// What is uploaded.
 #[derive(FromPyObject)]
@@ -38,28 +40,28 @@ impl Content {
         }
     }
 
-    /// What the SDK uploads, and what must live until it has. Bytes get their name from the wishes.
-    pub(crate) fn source(self) -> PyResult<spool::Pending> {
+    /// What the SDK uploads. What has no name of its own gets it from the wishes.
+    pub(crate) fn source(self) -> PyResult<Source> {
         Ok(match self {
-            Self::Bytes(bytes) => {
-                spool::Pending::Source(Source::bytes("", Bytes::from_owner(bytes)))
-            }
-            Self::Path(path) => spool::Pending::Source(path.into()),
-            Self::Feed(feed) => spool::Pending::Pieces(feed.get().pieces()?),
+            Self::Bytes(bytes) => Source::bytes("", Bytes::from_owner(bytes)),
+            Self::Path(path) => path.into(),
+            Self::Feed(feed) => Source::stream("", feed.get().pieces()?),
         })
     }
 }
 
 /// How to store a file.
-#[derive(FromPyObject)]
+#[derive(Clone, FromPyObject)]
 #[pyo3(from_item_all)]
 pub(crate) struct UploadWishes {
-    folder: Option<String>,
+    pub(crate) folder: Option<String>,
     name: Option<String>,
     mime_type: Option<String>,
     private: bool,
     labels: Vec<String>,
     resumable: Option<bool>,
+    skip_same: bool,
+    ledger: Option<PathBuf>,
 }
 
 impl UploadWishes {
@@ -79,7 +81,51 @@ impl UploadWishes {
         if let Some(resumable) = self.resumable {
             upload = upload.resumable(resumable);
         }
+        if self.skip_same {
+            upload = upload.skip_same();
+        }
+        if let Some(ledger) = self.ledger {
+            upload = upload.ledger(ledger);
+        }
         upload.labels(self.labels)
+    }
+}
+
+/// What to fetch: one file, or a zip of several, or of a folder.
+#[derive(FromPyObject)]
+#[pyo3(from_item_all)]
+pub(crate) struct DownloadWishes {
+    file: Option<String>,
+    files: Vec<String>,
+    folder: Option<String>,
+    asset: Option<String>,
+    existing: String,
+}
+
+impl DownloadWishes {
+    pub(crate) fn of(self, client: &Client) -> PyResult<Download> {
+        let mut download = match (&self.file, &self.folder) {
+            (Some(file), _) => client.download(file),
+            (None, Some(folder)) => client.folders().download_zip(folder),
+            (None, None) => client.download_zip(&self.files),
+        };
+        if let Some(asset) = self.asset {
+            download = download.asset(asset);
+        }
+        Ok(download.existing(existing(&self.existing)?))
+    }
+}
+
+/// What becomes of a file that is there already.
+pub(crate) fn existing(word: &str) -> PyResult<Existing> {
+    match word {
+        "replace" => Ok(Existing::Replace),
+        "compare" => Ok(Existing::Compare),
+        "keep" => Ok(Existing::Keep),
+        "refuse" => Ok(Existing::Refuse),
+        _ => Err(PyValueError::new_err(format!(
+            "`existing` cannot be `{word}`\nhint: it is one of `replace`, `compare`, `keep`, `refuse`"
+        ))),
     }
 }
 

@@ -74,7 +74,7 @@ def test_an_async_iterator_is_sent_as_it_comes(server: Access) -> None:
     async def main() -> FileDescriptor:
         seen: list[Progress] = []
         client = client_of(server)
-        file = await client.upload(pieces(), name="pieces.txt", on_progress=seen.append)
+        file = await client.upload(pieces(), name="pieces.txt", progress=seen.append)
         assert seen[-1].done == file.size_in_bytes
         return file
 
@@ -102,7 +102,7 @@ def test_what_a_callback_raises_stops_the_upload(server: Access) -> None:
 
     async def main() -> None:
         with pytest.raises(ZeroDivisionError):
-            await client_of(server).upload(b"x" * 1_000_000, name="stopped.txt", on_progress=tell)
+            await client_of(server).upload(b"x" * 1_000_000, name="stopped.txt", progress=tell)
 
     asyncio.run(main())
 

@@ -22,14 +22,14 @@ def test_progress_grows_to_the_end(client: Client, folder: Folder, tmp_path: Pat
         told.append(progress)
         threads.add(threading.get_ident())
 
-    file = client.upload(large, folder=folder, resumable=resumable, on_progress=tell)
+    file = client.upload(large, folder=folder, resumable=resumable, progress=tell)
     assert told == sorted(told)
     assert told[-1] == Progress(size, size)
     assert told[-1].fraction == 1.0
     assert told.count(told[-1]) == 1
 
     told.clear()
-    client.download(file, tmp_path / "copy.txt", on_progress=tell)
+    client.download(file, tmp_path / "copy.txt", progress=tell)
     assert told[-1] == Progress(size, size)
     # The thread that waits: this one, or that of the event loop.
     assert len(threads) == 1
@@ -45,7 +45,7 @@ def test_a_small_upload_tells_once_and_the_callback_may_use_the_client(
         # A callback in an event loop cannot wait for that loop.
         told.append((progress, client.folders.get(folder).id if isinstance(client, Client) else folder.id))
 
-    client.upload(b"12345", name="five.txt", folder=folder, on_progress=tell)
+    client.upload(b"12345", name="five.txt", folder=folder, progress=tell)
     assert told == [(Progress(5, 5), folder.id)]
 
 
@@ -78,7 +78,7 @@ def test_what_the_callback_raises_stops_the_upload_and_comes_out(tmp_path: Path)
     with stub.listening(handle) as address:
         client = Client(address, api_key="k", site="s", max_retries=0)
         with pytest.raises(Stop) as caught:
-            client.upload(large, name="large.txt", resumable=False, on_progress=refuse)
+            client.upload(large, name="large.txt", resumable=False, progress=refuse)
         (progress,) = caught.value.args
         assert 0 < progress.done < progress.total == 30_000_000
         assert hung_up.wait(10)

@@ -22,12 +22,17 @@ def test_the_examples_of_the_readme_run(
     shutil.copy(fixtures / "cat-rotated.jpg", "cat.jpg")
     shutil.copy(fixtures / "city.mp4", "film.mp4")
 
+    (tmp_path / "photos" / "deep").mkdir(parents=True)
+    shutil.copy(fixtures / "rocket.jpg", "photos/deep/rocket.jpg")
+
     readme = Path(__file__).parents[1] / "README.md"
     examples = re.findall(r"```python\n(.*?)```", readme.read_text(), re.DOTALL)
-    assert len(examples) == 6
+    assert len(examples) == 10
     names: dict[str, object] = {}
     for example in examples:
         exec(example, names)
 
     assert (tmp_path / "copy.jpg").read_bytes() == (tmp_path / "cat.jpg").read_bytes()
-    assert "cat.jpg 32243\n" in capsys.readouterr().out
+    shown = capsys.readouterr().out
+    assert "cat.jpg 32243\n" in shown
+    assert shown.count("ready: cat.jpg\n") == 1

@@ -14,6 +14,9 @@ use crate::workspace;
 /// The package's tests, which are also checked for their types as a user's program would be.
 const TESTS: &str = "bindings/python/tests";
 
+/// What it shows people: run by its tests, and checked for types as well.
+const EXAMPLES: &str = "bindings/python/examples";
+
 /// The spec, held to OpenAPI's own rules by a validator that knows nothing of our dialect.
 pub(super) fn spec(target: &Path) -> Result<()> {
     let venv = Venv::kept(target.join("venv"), &requirements("spec")?)?;
@@ -31,7 +34,7 @@ pub(super) fn package(target: &Path) -> Result<()> {
     let mut pytest = venv.python(["-m", "pytest", "-p", "no:cacheprovider", TESTS]);
     pytest.env("SITE_MEDIA_BIN", demo::binary(target));
     process::run(pytest)?;
-    let mut mypy = venv.python(["-m", "mypy", "--strict", TESTS]);
+    let mut mypy = venv.python(["-m", "mypy", "--strict", TESTS, EXAMPLES]);
     mypy.arg("--cache-dir").arg(target.join("mypy"));
     process::run(mypy)?;
     process::run(venv.python(["-m", "mypy.stubtest", "site_media"]))

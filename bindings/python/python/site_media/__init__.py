@@ -66,6 +66,8 @@ from .generated.client import Client
 from .generated.files import Files
 from .generated.folders import Folders
 from .generated.pages import Pager
+from .media_urls import MediaUri, Poster, file_id, image_url
+from .outcomes import Downloaded, Uploaded
 from .progress import Progress
 
 __all__ = [
@@ -88,6 +90,7 @@ __all__ = [
     "CorruptDownloadError",
     "Document",
     "DownloadUrl",
+    "Downloaded",
     "Face",
     "FileDescriptor",
     "FileMedia",
@@ -101,12 +104,14 @@ __all__ = [
     "InvalidRequestError",
     "LocalFileError",
     "MediaType",
+    "MediaUri",
     "Model3D",
     "NotFoundError",
     "OperationStatus",
     "Page",
     "Pager",
     "PermissionDeniedError",
+    "Poster",
     "Progress",
     "RateLimitError",
     "Rgb",
@@ -118,11 +123,14 @@ __all__ = [
     "StreamFormat",
     "UnimplementedError",
     "UploadProtocol",
+    "Uploaded",
     "Video",
     "VideoResolution",
     "ViolatedRule",
     "Violation",
     "__version__",
+    "file_id",
+    "image_url",
 ]
 
 # Silent unless the program that uses us says otherwise, as `logging` asks of libraries.

@@ -3,9 +3,10 @@
 import asyncio
 import os
 from collections.abc import Callable, Iterator, Sequence
+from datetime import timedelta
 from pathlib import Path
 from types import GenericAlias
-from typing import Any, Final, Generic, Self, TypedDict, TypeVar, final, overload, type_check_only
+from typing import Any, Final, Generic, Literal, Self, TypedDict, TypeVar, final, overload, type_check_only
 
 from .generated.models import (
     Archive,
@@ -41,15 +42,23 @@ __all__ = [
     "Feed",
     "FileDescriptor",
     "FileMedia",
+    "Flow",
     "Folder",
     "Image",
     "ImageMedia",
+    "Inbox",
     "Model3D",
     "Page",
     "Rgb",
+    "Signer",
+    "Verifier",
     "Video",
     "VideoResolution",
     "__version__",
+    "file_id",
+    "image_url",
+    "make_uri",
+    "read_uri",
 ]
 
 __version__: Final[str]
@@ -76,6 +85,18 @@ class UploadWishes(TypedDict):
     private: bool
     labels: list[str]
     resumable: bool | None
+    skip_same: bool
+    ledger: str | os.PathLike[str] | None
+
+@type_check_only
+class DownloadWishes(TypedDict):
+    """What to fetch: one file, or a zip of several, or of a folder."""
+
+    file: str | None
+    files: list[str]
+    folder: str | None
+    asset: str | None
+    existing: str
 
 @type_check_only
 class ListWishes(TypedDict):
@@ -105,6 +126,13 @@ class Feed:
     def __new__(cls, next: Callable[[], bytes] | None, /) -> Self: ...
     def put(self, piece: bytes, /) -> Call[bool]: ...
     def end(self, failed: bool, /) -> None: ...
+
+@final
+class Flow:
+    """Bytes that arrive while Python takes them."""
+
+    def next(self) -> Call[bytes | None]: ...
+    def close(self) -> None: ...
 
 @final
 class Page(Sequence[_T]):
@@ -140,13 +168,40 @@ class Client:
         on_progress: Callable[[int, int | None], object] | None,
         /,
     ) -> Call[FileDescriptor]: ...
+    def upload_all(
+        self,
+        paths: Sequence[str | os.PathLike[str]],
+        below: str | os.PathLike[str] | None,
+        wishes: UploadWishes,
+        at_once: int,
+        /,
+    ) -> Call[list[tuple[Path, FileDescriptor | None, Exception | None]]]: ...
     def download(
         self,
-        file_id: str,
+        wishes: DownloadWishes,
         to: str | os.PathLike[str],
         on_progress: Callable[[int, int | None], object] | None,
         /,
     ) -> Call[Path]: ...
+    def read(
+        self, wishes: DownloadWishes, on_progress: Callable[[int, int | None], object] | None, /
+    ) -> Call[bytes]: ...
+    def stream(self, wishes: DownloadWishes, /) -> Flow: ...
+    def download_folder(
+        self, folder: str, to: str | os.PathLike[str], existing_ones: str, at_once: int, /
+    ) -> Call[list[tuple[FileDescriptor, Path, Exception | None]]]: ...
+    def download_url(
+        self,
+        file_id: str,
+        name: str | None,
+        expires_in: timedelta | None,
+        inline: bool,
+        asset: str | None,
+        /,
+    ) -> Call[str]: ...
+    def stream_url(self, file_id: str, dash: bool, expires_in: timedelta | None, /) -> Call[str]: ...
+    def files_archive_url(self, ids: list[str], /) -> Call[str]: ...
+    def folder_archive_url(self, folder_id: str, /) -> Call[str]: ...
     def get_file(self, file_id: str, /) -> Call[FileDescriptor]: ...
     def list_files(self, wishes: ListWishes, cursor: str | None, /) -> Call[Page[FileDescriptor]]: ...
     def list_trash(self, wishes: ListWishes, cursor: str | None, /) -> Call[Page[FileDescriptor]]: ...
@@ -159,3 +214,49 @@ class Client:
     def get_folder(self, folder_id: str, /) -> Call[Folder]: ...
     def list_folders(self, wishes: ListWishes, cursor: str | None, /) -> Call[Page[Folder]]: ...
     def folder_at(self, path: str, /) -> Call[str | None]: ...
+
+@final
+class Verifier:
+    """Checks webhooks by the public key of an app."""
+
+    def __new__(
+        cls, public_key: str, issuer: str | None, audience: str | None, leeway: float, /
+    ) -> Self: ...
+    def verify(self, body: str, at: float | None, /) -> dict[str, Any]: ...
+
+@final
+class Signer:
+    """Signs webhooks, for tests."""
+
+    TEST_PUBLIC_KEY: Final[str]
+    def __new__(
+        cls,
+        private_key: str | None,
+        issuer: str | None,
+        audience: str | None,
+        issued_at: int | None,
+        expires_at: int | None,
+        /,
+    ) -> Self: ...
+    def sign_text(self, text: str, /) -> str: ...
+
+@final
+class Inbox:
+    """Remembers which events came."""
+
+    def __new__(cls, capacity: int, /) -> Self: ...
+    def admit(
+        self, event_id: str, entity_fqdn: str, entity_id: str, sequence: int | None, /
+    ) -> Literal["new", "repeated", "late"]: ...
+    def forget(self, event_id: str, /) -> None: ...
+
+def file_id(url: str, /) -> str | None:
+    """Return the id of the file that a URL or a media URI is about, or ``None``.
+
+    Any URL under which the service, or a Media Manager of your own, serves a file: the original, a transformed image,
+    one resolution, stream or poster of a video.
+    """
+
+def image_url(look: dict[str, Any], /) -> str: ...
+def make_uri(parts: dict[str, Any], /) -> str: ...
+def read_uri(text: str, /) -> dict[str, Any]: ...

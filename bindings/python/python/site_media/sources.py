@@ -25,6 +25,14 @@ class Readable(Protocol):
         """Return at most ``size`` bytes, and none at the end."""
 
 
+@runtime_checkable
+class Writable(Protocol):
+    """Whatever takes bytes."""
+
+    def write(self, piece: bytes, /) -> object:
+        """Take all of ``piece``."""
+
+
 Source: TypeAlias = str | os.PathLike[str] | bytes | bytearray | memoryview | Readable | Iterable[bytes]
 """What a ``Client`` can upload."""
 

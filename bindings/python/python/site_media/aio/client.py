@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, overload
 
 from .._site_media import Client as Core
-from ..awaiting import run, send
-from ..ids import id_of, place, words
-from ..progress import teller
+from ..awaiting import run, send, write
+from ..ids import id_of, ids_of, place, words
+from ..outcomes import Uploaded
+from ..progress import Meter, teller
 from .files import AsyncFiles
 from .folders import AsyncFolders
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import AsyncIterator, Callable, Iterable
     from pathlib import Path
     from types import TracebackType
-    from typing import Self
+    from typing import Literal, Self, TypeAlias
 
-    from .._site_media import Call, Settings, UploadWishes
+    from .._site_media import Call, DownloadWishes, Settings, UploadWishes
     from ..generated.models import FileDescriptor, Folder
     from ..progress import Progress
-    from ..sources import AsyncSource, Opened
+    from ..sources import AsyncSource, Opened, Writable
+
+    _Existing: TypeAlias = Literal["replace", "compare", "keep", "refuse"]
 
 
 class AsyncClient:
@@ -62,6 +65,20 @@ class AsyncClient:
         self.files = AsyncFiles(self._core)
         self.folders = AsyncFolders(self._core)
 
+    def with_options(
+        self, *, timeout: float | None = None, max_retries: int | None = None
+    ) -> AsyncClient:
+        """Return a client that differs in how long it waits or how often it tries; it has connections of its own.
+
+        >>> await client.with_options(timeout=5, max_retries=0).files.get(file)  # doctest: +SKIP
+        """
+        changed = self._settings.copy()
+        if timeout is not None:
+            changed["timeout"] = timeout
+        if max_retries is not None:
+            changed["max_retries"] = max_retries
+        return AsyncClient(**changed)
+
     async def upload(
         self,
         source: AsyncSource,
@@ -72,7 +89,9 @@ class AsyncClient:
         private: bool = False,
         labels: Iterable[str] = (),
         resumable: bool | None = None,
-        on_progress: Callable[[Progress], object] | None = None,
+        skip_same: bool = False,
+        ledger: str | os.PathLike[str] | None = None,
+        progress: Callable[[Progress], object] | bool = False,
     ) -> FileDescriptor:
         """Store ``source`` as a new file: a path, bytes, a binary file that is open, or an iterable of bytes.
 
@@ -81,8 +100,11 @@ class AsyncClient:
         the name unless ``mime_type`` says it. Above 10 MB a file goes by tus, which continues where it was
         interrupted; ``resumable`` decides otherwise. A private file stays private.
 
-        ``on_progress`` is called on the thread that called, a few times a second and once at the end. What it raises stops
-        the upload and comes out of this call.
+        With ``skip_same``, nothing is stored if a file of this name, size and hash is in the folder already. A
+        ``ledger`` is a folder of this machine that remembers how to continue, so that a later process can.
+
+        ``progress`` is called on the thread that called, a few times a second and once at the end. What it raises
+        stops the upload and comes out of this call. ``True`` shows a bar: tqdm's, if that is installed.
 
         >>> await client.upload("cat.jpg", folder="/pets", labels=["cat"])  # doctest: +SKIP
         """
@@ -95,23 +117,146 @@ class AsyncClient:
                 "private": private,
                 "labels": words(labels),
                 "resumable": resumable,
+                "skip_same": skip_same,
+                "ledger": ledger,
             }
-            return self._core.upload(source.content, wishes, teller(on_progress))
+            return self._core.upload(source.content, wishes, teller(progress))
 
         return await send(source, name, make)
 
+    async def upload_all(
+        self,
+        paths: Iterable[str | os.PathLike[str]],
+        *,
+        folder: Folder | str = "/",
+        private: bool = False,
+        labels: Iterable[str] = (),
+        skip_same: bool = False,
+        ledger: str | os.PathLike[str] | None = None,
+        at_once: int = 4,
+    ) -> list[Uploaded]:
+        """Store many files of this machine, ``at_once`` of them at a time, and tell what became of each, in order.
+
+        What goes wrong with one is no matter to the others: its :attr:`~site_media.Uploaded.error` says what it was.
+
+        >>> for done in await client.upload_all(["cat.jpg", "dog.jpg"], folder="/pets"):  # doctest: +SKIP
+        ...     print(done.path, done.file or done.error)
+        """
+        if isinstance(paths, (str, os.PathLike)):
+            raise TypeError("`paths` is one path, not many\nhint: `upload` stores a file, `upload_folder` a folder")
+        wishes = _for_many(place(folder), private, labels, skip_same, ledger)
+        told = await run(self._core.upload_all(list(paths), None, wishes, at_once))
+        return [Uploaded(*one) for one in told]
+
+    async def upload_folder(
+        self,
+        path: str | os.PathLike[str],
+        *,
+        folder: Folder | str = "/",
+        private: bool = False,
+        labels: Iterable[str] = (),
+        skip_same: bool = False,
+        ledger: str | os.PathLike[str] | None = None,
+        at_once: int = 4,
+    ) -> list[Uploaded]:
+        """Store every file below a folder of this machine, in folders of the same names below ``folder``.
+
+        Otherwise as :meth:`upload_all`. Empty folders, and links to folders, are left out.
+        """
+        wishes = _for_many(place(folder), private, labels, skip_same, ledger)
+        told = await run(self._core.upload_all([], path, wishes, at_once))
+        return [Uploaded(*one) for one in told]
+
+    @overload
+    async def download(
+        self,
+        file: FileDescriptor | str,
+        to: None = None,
+        *,
+        asset: str | None = None,
+        existing: _Existing = "replace",
+        progress: Callable[[Progress], object] | bool = False,
+    ) -> bytes: ...
+    @overload
     async def download(
         self,
         file: FileDescriptor | str,
         to: str | os.PathLike[str],
         *,
-        on_progress: Callable[[Progress], object] | None = None,
-    ) -> Path:
-        """Fetch a file to ``to``, or into ``to`` under its own name if that is a folder; return where it is.
+        asset: str | None = None,
+        existing: _Existing = "replace",
+        progress: Callable[[Progress], object] | bool = False,
+    ) -> Path: ...
+    @overload
+    async def download(
+        self,
+        file: FileDescriptor | str,
+        to: Writable,
+        *,
+        asset: str | None = None,
+        existing: _Existing = "replace",
+        progress: Callable[[Progress], object] | bool = False,
+    ) -> int: ...
+    async def download(
+        self,
+        file: FileDescriptor | str,
+        to: str | os.PathLike[str] | Writable | None = None,
+        *,
+        asset: str | None = None,
+        existing: _Existing = "replace",
+        progress: Callable[[Progress], object] | bool = False,
+    ) -> Path | int | bytes:
+        """Fetch a file: to a path, into a binary file that is open, or, without ``to``, into memory.
 
-        What was there is replaced, but only once the whole file has arrived and is what was stored.
+        Returns where it is; or how many bytes were written; or the bytes. A folder as ``to`` takes the file under its
+        own name. What is at the path is replaced, but only once the whole file has arrived and is what was stored;
+        or it is left, as ``existing`` says: if it is the same (``"compare"``), in any case (``"keep"``), or with a
+        :class:`~site_media.ConflictError` (``"refuse"``).
+
+        ``asset`` is one of the forms that the service made of the file, such as ``"720p.mp4"``. ``progress`` is that
+        of :meth:`upload`.
         """
-        return await run(self._core.download(id_of(file), to, teller(on_progress)))
+        wishes = _one(id_of(file), asset, existing)
+        if to is None:
+            return await run(self._core.read(wishes, teller(progress)))
+        if isinstance(to, (str, os.PathLike)):
+            return await run(self._core.download(wishes, to, teller(progress)))
+        meter = Meter(teller(progress))
+        async for piece in self.stream(file, asset=asset):
+            await write(to, piece)
+            meter.count(len(piece))
+        meter.end()
+        return meter.done
+
+    async def download_zip(
+        self,
+        files: Iterable[FileDescriptor | str],
+        to: str | os.PathLike[str],
+        *,
+        existing: _Existing = "replace",
+        progress: Callable[[Progress], object] | bool = False,
+    ) -> Path:
+        """Fetch a zip of up to 1000 files; return where it is.
+
+        The service keeps the URL of a zip for ever, and asks nobody who has it for a key: fetch private files one by
+        one.
+        """
+        wishes = _zip(ids_of(files), existing)
+        return await run(self._core.download(wishes, to, teller(progress)))
+
+    async def stream(
+        self, file: FileDescriptor | str, *, asset: str | None = None
+    ) -> AsyncIterator[bytes]:
+        """Fetch a file as an iterator of bytes, which come as fast as they are taken.
+
+        The end is the end only without an exception: whether all is right shows there.
+        """
+        flow = self._core.stream(_one(id_of(file), asset, "replace"))
+        try:
+            while (piece := await run(flow.next())) is not None:
+                yield piece
+        finally:
+            flow.close()
 
     @property
     def base_url(self) -> str:
@@ -143,6 +288,33 @@ class AsyncClient:
 
     def __reduce__(self) -> tuple[Callable[[Settings], AsyncClient], tuple[Settings]]:
         return _again, (self._settings,)
+
+
+def _for_many(
+    folder: str | None,
+    private: bool,
+    labels: Iterable[str],
+    skip_same: bool,
+    ledger: str | os.PathLike[str] | None,
+) -> UploadWishes:
+    return {
+        "folder": folder,
+        "name": None,
+        "mime_type": None,
+        "private": private,
+        "labels": words(labels),
+        "resumable": None,
+        "skip_same": skip_same,
+        "ledger": ledger,
+    }
+
+
+def _one(file: str, asset: str | None, existing: str) -> DownloadWishes:
+    return {"file": file, "files": [], "folder": None, "asset": asset, "existing": existing}
+
+
+def _zip(files: list[str], existing: str) -> DownloadWishes:
+    return {"file": None, "files": files, "folder": None, "asset": None, "existing": existing}
 
 
 def _again(settings: Settings) -> AsyncClient:

@@ -12,8 +12,13 @@ if TYPE_CHECKING:
 
 
 async def found(core: Core, folder: str | None) -> str | None:
+    """Return the id of the folder at a path, which must exist; an id is returned as it is, and so is no folder."""
+    return None if folder is None else await found_id(core, folder)
+
+
+async def found_id(core: Core, folder: str) -> str:
     """Return the id of the folder at a path, which must exist; an id is returned as it is."""
-    if folder is None or not folder.startswith("/"):
+    if not folder.startswith("/"):
         return folder
     at = await run(core.folder_at(folder))
     if at is None:

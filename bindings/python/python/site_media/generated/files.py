@@ -12,6 +12,7 @@ from .places import found
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import timedelta
     from typing import Literal, TypeAlias
 
     from .._site_media import Client as Core
@@ -95,6 +96,35 @@ class Files:
     def restore(self, files: FileDescriptor | str | Iterable[FileDescriptor | str]) -> None:
         """Put files of the trash back where they were."""
         run(self._core.restore_files(ids_of(files)))
+
+    def download_url(
+        self,
+        file: FileDescriptor | str,
+        *,
+        name: str | None = None,
+        expires_in: timedelta | None = None,
+        inline: bool = False,
+        asset: str | None = None,
+    ) -> str:
+        """Return a temporary URL of a file, under which whoever has it fetches it without a key.
+
+        It is saved as ``name``, or shown by a browser if ``inline``. It lives for ten hours, or for ``expires_in``:
+        from one minute to a year.
+        """
+        return run(self._core.download_url(id_of(file), name, expires_in, inline, asset))
+
+    def archive_url(self, files: FileDescriptor | str | Iterable[FileDescriptor | str]) -> str:
+        """Return the URL of a zip of up to 1000 files. It never expires."""
+        return run(self._core.files_archive_url(ids_of(files)))
+
+    def stream_url(
+        self, file: FileDescriptor | str, *, dash: bool = False, expires_in: timedelta | None = None
+    ) -> str:
+        """Return the address of a video's stream: its HLS manifest, or that of MPEG-DASH.
+
+        A private video can be played for a day, or for ``expires_in``: from an hour to a day.
+        """
+        return run(self._core.stream_url(id_of(file), dash, expires_in))
 
 
 def _wishes(

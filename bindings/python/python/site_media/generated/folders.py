@@ -7,16 +7,25 @@ from typing import TYPE_CHECKING
 
 from ..waiting import run
 from ..ids import id_of, place
+from ..outcomes import Downloaded
+from ..progress import teller
 from .pages import Pager
-from .places import found
+from .places import found, found_id
 
 if TYPE_CHECKING:
+    import os
+    from collections.abc import Callable
+    from pathlib import Path
     from typing import Literal, TypeAlias
 
     from .._site_media import Client as Core
-    from .._site_media import ListWishes, Page
+    from .._site_media import DownloadWishes, ListWishes, Page
     from ..generated.models import Folder
+    from ..progress import Progress
 
+    # Named here, for below it a list is that of the class.
+    _Downloads: TypeAlias = list[Downloaded]
+    _Existing: TypeAlias = Literal["replace", "compare", "keep", "refuse"]
     _FolderSort: TypeAlias = Literal["display_name", "updated_date"]
 
 
@@ -70,3 +79,45 @@ class Folders:
             return run(self._core.list_folders(wishes, cursor))
 
         return Pager(fetch, cursor)
+
+    def download(
+        self,
+        folder: Folder | str,
+        to: str | os.PathLike[str],
+        *,
+        existing: _Existing = "compare",
+        at_once: int = 8,
+    ) -> _Downloads:
+        """Fetch every file below a folder into a folder of this machine, and tell what became of each, in order.
+
+        Folders keep their names and places. What goes wrong with one file is no matter to the others: its
+        :attr:`~site_media.Downloaded.error` says what it was. Files that are there already are left if they are the
+        same, or as ``existing`` says, which :meth:`Client.download` explains.
+        """
+        told = run(self._core.download_folder(id_of(folder), to, existing, at_once))
+        return [Downloaded(*one) for one in told]
+
+    def download_zip(
+        self,
+        folder: Folder | str,
+        to: str | os.PathLike[str],
+        *,
+        existing: _Existing = "replace",
+        progress: Callable[[Progress], object] | bool = False,
+    ) -> Path:
+        """Fetch a folder with all below it as a zip; return where it is."""
+        wishes: DownloadWishes = {
+            "file": None,
+            "files": [],
+            "folder": self._id(folder),
+            "asset": None,
+            "existing": existing,
+        }
+        return run(self._core.download(wishes, to, teller(progress)))
+
+    def archive_url(self, folder: Folder | str) -> str:
+        """Return the URL of a zip of a folder with all below it. It never expires."""
+        return run(self._core.folder_archive_url(self._id(folder)))
+
+    def _id(self, folder: Folder | str) -> str:
+        return found_id(self._core, id_of(folder))

@@ -13,8 +13,13 @@ if TYPE_CHECKING:
 
 
 def found(core: Core, folder: str | None) -> str | None:
+    """Return the id of the folder at a path, which must exist; an id is returned as it is, and so is no folder."""
+    return None if folder is None else found_id(core, folder)
+
+
+def found_id(core: Core, folder: str) -> str:
     """Return the id of the folder at a path, which must exist; an id is returned as it is."""
-    if folder is None or not folder.startswith("/"):
+    if not folder.startswith("/"):
         return folder
     at = run(core.folder_at(folder))
     if at is None:

@@ -1,0 +1,32 @@
+"""What became of one of many: the thing, or why there is none."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from .generated.models import FileDescriptor
+
+
+class Uploaded(NamedTuple):
+    """What became of one of many files that were to be stored."""
+
+    path: Path
+    """The file of this machine."""
+    file: FileDescriptor | None
+    """The file as the service knows it."""
+    error: Exception | None
+    """Why there is none."""
+
+
+class Downloaded(NamedTuple):
+    """What became of one of many files that were to be fetched."""
+
+    file: FileDescriptor
+    """The file as the service knows it."""
+    path: Path
+    """Where it belongs on this machine."""
+    error: Exception | None
+    """Why it is not there."""
