@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use engine::{Config, Credentials, ErrorKind, Rights, SiteId, Sites};
 
 pub(crate) use self::args::AdminArgs;
-use self::args::{AppAct, KeyAct, SiteAct, Subject};
+use self::args::{AppAct, KeyAct, SigningAct, SiteAct, Subject};
 use self::show::Show;
 use crate::failure::Failure;
 
@@ -21,6 +21,7 @@ pub(crate) async fn run(args: AdminArgs) -> anyhow::Result<()> {
         Subject::Site(act) => office.site(act).await,
         Subject::Key(act) => office.key(act).await,
         Subject::App(act) => office.app(act).await,
+        Subject::Signing(act) => office.signing(act).await,
     }
 }
 
@@ -112,6 +113,15 @@ impl Office {
                 Ok(())
             }
         }
+    }
+
+    async fn signing(&self, act: SigningAct) -> anyhow::Result<()> {
+        let SigningAct::Rotate { keep } = act;
+        let done = self.sites()?.rotate_signing_key(keep).await;
+        done.map_err(failure)?;
+        self.show
+            .done("a new key signs from the next start of the server on");
+        Ok(())
     }
 
     fn config(&self) -> Config {

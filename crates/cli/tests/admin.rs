@@ -140,9 +140,10 @@ fn help_of_admin() -> Fact {
     Usage: site-media admin [OPTIONS] --data <DIR> <COMMAND>
 
     Commands:
-      site  Sites, each blind to the others
-      key   API keys, which open a site
-      app   Apps, which trade their secret for access tokens
+      site     Sites, each blind to the others
+      key      API keys, which open a site
+      app      Apps, which trade their secret for access tokens
+      signing  The key that signs download URLs and access tokens
 
     Options:
           --data <DIR>  Directory that keeps everything; a server may be running on it
@@ -200,6 +201,22 @@ fn what_is_made_is_listed_and_what_is_revoked_is_marked() -> Fact {
     }
     let listed = made_json(place, &["key", "list"])?;
     assert!(listed["key"]["revoked"].is_string(), "{listed}");
+    Ok(())
+}
+
+#[test]
+fn what_one_key_signed_ends_when_it_is_dropped() -> Fact {
+    let place = tempfile::tempdir()?;
+    let place = place.path();
+    made(place, &["site", "create", "cats"])?;
+
+    let kept = admin(place, &["signing", "rotate"])?;
+    let dropped = admin(place, &["signing", "rotate", "--keep", "0"])?;
+
+    assert_snapshot!(format!("{}{}", kept.err, dropped.err), @r"
+    a new key signs from the next start of the server on
+    a new key signs from the next start of the server on
+    ");
     Ok(())
 }
 

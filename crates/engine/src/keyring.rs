@@ -48,7 +48,7 @@ impl Keys {
     }
 }
 
-async fn rotate(catalog: &dyn Catalog, ids: &dyn Ids, keep: usize) -> Result<Vec<u8>> {
+pub(crate) async fn rotate(catalog: &dyn Catalog, ids: &dyn Ids, keep: usize) -> Result<Vec<u8>> {
     let old = catalog.keep_setting(SIGNING_SECRETS, secret(ids)).await?;
     let kept = keep.saturating_mul(SECRET).min(old.len());
     let new = [secret(ids).as_slice(), &old[..kept]].concat();
@@ -154,6 +154,20 @@ mod tests {
         assert!(!counts(&next, &first) && counts(&next, &second) && counts(&next, &third));
         next.rotate_signing_key(0).await?;
         assert!(!counts(&next, &second) && !counts(&next, &third));
+        Ok(())
+    }
+
+    #[tokio::test]
+    async fn who_has_the_folder_rotates_for_the_next_start() -> Result<()> {
+        let near = Near::open().await?;
+        let engine = near.caller.engine();
+        let first = sealed(engine)?;
+
+        engine.sites().rotate_signing_key(0).await?;
+
+        assert!(counts(engine, &first));
+        let next = Engine::open(Config::clone(engine.config())).await?;
+        assert!(!counts(&next, &first));
         Ok(())
     }
 

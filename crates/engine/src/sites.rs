@@ -15,7 +15,7 @@ pub use self::{
     apps::{App, Credentials},
     keys::Key,
 };
-use crate::{Clock, Config, Error, ErrorKind, Ids, Result, Rule, SiteId, Violation};
+use crate::{Clock, Config, Error, ErrorKind, Ids, Result, Rule, SiteId, Violation, keyring};
 
 /// What to do with sites, their keys and their apps.
 ///
@@ -101,6 +101,15 @@ impl Sites {
     pub async fn ensure(&self, site: &SiteId, api_key: &str) -> Result<()> {
         self.ensure_site(site).await?;
         self.ensure_key(site, api_key).await
+    }
+
+    /// Has a new key sign what all sites hand out, and takes what the last `keep` keys before it have signed.
+    ///
+    /// An engine that runs on the same folder learns of it when it is started anew;
+    /// [`Engine::rotate_signing_key`](crate::Engine::rotate_signing_key) does it at once.
+    pub async fn rotate_signing_key(&self, keep: usize) -> Result<()> {
+        keyring::rotate(&*self.catalog, &*self.ids, keep).await?;
+        Ok(())
     }
 
     /// All sites, oldest first.

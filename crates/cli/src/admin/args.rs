@@ -32,6 +32,9 @@ pub(crate) enum Subject {
     /// Apps, which trade their secret for access tokens
     #[command(subcommand, disable_help_subcommand = true)]
     App(AppAct),
+    /// The key that signs download URLs and access tokens
+    #[command(subcommand, disable_help_subcommand = true)]
+    Signing(SigningAct),
 }
 
 /// What is done about sites.
@@ -74,6 +77,17 @@ pub(crate) enum KeyAct {
     Revoke {
         /// Its id, or the key itself
         key: String,
+    },
+}
+
+/// What is done about the key that signs.
+#[derive(Debug, Subcommand)]
+pub(crate) enum SigningAct {
+    /// Sign with a new key; a running server does so once it is started anew
+    Rotate {
+        /// How many of the keys before it still count; what others have signed ends at once
+        #[arg(long, value_name = "COUNT", default_value_t = 1)]
+        keep: usize,
     },
 }
 
