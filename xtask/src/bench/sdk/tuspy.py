@@ -11,7 +11,7 @@ from tusclient.client import TusClient
 file = sys.argv[1]
 url, site, key = (os.environ[f"SITE_MEDIA_{name}"] for name in ("URL", "SITE", "API_KEY"))
 kind = "application/zip"
-# Without a size it reads the whole file into memory, and is slower.
+# Without a size it reads the whole file into memory.
 chunk = 16 << 20
 
 started = time.perf_counter()
