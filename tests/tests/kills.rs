@@ -151,7 +151,7 @@ impl Story {
                 _ => continue,
             };
             self.is_now(id.clone(), before);
-            delete.send().await?;
+            delete.send().await.all()?;
             self.is_now(id, after);
         }
         Ok(())

@@ -262,7 +262,7 @@ impl Client {
         cursor: Option<String>,
     ) -> PyResult<Call> {
         let list = wishes.files(self.sdk(py)?.files().list())?;
-        Ok(page_of(list.cursor(cursor).page()))
+        Ok(page_of(list.cursor(cursor).send()))
     }
 
     #[pyo3(signature = (wishes, cursor, /))]
@@ -273,7 +273,7 @@ impl Client {
         cursor: Option<String>,
     ) -> PyResult<Call> {
         let list = wishes.files(self.sdk(py)?.files().trash())?;
-        Ok(page_of(list.cursor(cursor).page()))
+        Ok(page_of(list.cursor(cursor).send()))
     }
 
     #[pyo3(signature = (text, wishes, cursor, /))]
@@ -285,7 +285,7 @@ impl Client {
         cursor: Option<String>,
     ) -> PyResult<Call> {
         let search = wishes.search(self.sdk(py)?.files().search(text))?;
-        Ok(page_of(search.cursor(cursor).page()))
+        Ok(page_of(search.cursor(cursor).send()))
     }
 
     #[pyo3(signature = (ids, permanent, /))]
@@ -296,13 +296,13 @@ impl Client {
         } else {
             delete
         };
-        Ok(nothing(delete.send()))
+        Ok(nothing(async { delete.send().await.all().map(drop) }))
     }
 
     #[pyo3(signature = (ids, /))]
     fn restore_files(&self, py: Python<'_>, ids: Vec<String>) -> PyResult<Call> {
         let files = self.sdk(py)?.files();
-        Ok(nothing(async move { files.restore(ids).await }))
+        Ok(nothing(async move { files.restore(ids).send().await.all().map(drop) }))
     }
 
     #[pyo3(signature = (name, parent, /))]
@@ -333,7 +333,7 @@ impl Client {
         cursor: Option<String>,
     ) -> PyResult<Call> {
         let list = wishes.folders(self.sdk(py)?.folders().list())?;
-        Ok(page_of(list.cursor(cursor).page()))
+        Ok(page_of(list.cursor(cursor).send()))
     }
 
     /// The id of the folder at a path, if there is one.

@@ -3,6 +3,7 @@
 #[cfg(feature = "client")]
 mod client;
 mod generated;
+mod media;
 mod numbers;
 mod open_enum;
 
@@ -13,6 +14,7 @@ pub use crate::generated::client::builder;
 #[cfg(feature = "client")]
 pub use crate::generated::operations;
 pub use crate::generated::{enums, types};
+pub use crate::media::Media;
 pub use crate::numbers::{ByteSize, Double, Int64String, NotANumber};
 #[cfg(feature = "client")]
 pub use progenitor_client::{ByteStream, ResponseValue};

@@ -282,7 +282,7 @@ async fn an_upload_survives_the_death_of_the_client() -> Fact {
         "what the server had was sent again"
     );
     assert!(is_whole(&client, &stored.id, &film, folder.path()).await?);
-    assert_eq!(client.files().list().page().await?.items.len(), 1);
+    assert_eq!(client.files().list().send().await?.items.len(), 1);
     Ok(())
 }
 

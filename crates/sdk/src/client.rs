@@ -10,7 +10,11 @@ use transport::{ApiKey, Context, Http, HttpOptions, Pace, Policy, Retry, Transpo
 use url::Url;
 
 use crate::again::Again;
-use crate::{Download, Error, FileId, Files, Folders, Result, Source, Upload, envelope};
+use crate::files::Poller;
+use crate::place::Places;
+use crate::{
+    Download, Error, FileRef, Files, FolderRef, Folders, Result, Source, Tree, Upload, envelope,
+};
 
 /// Where the service is.
 const SERVICE: &str = "https://www.wixapis.com";
@@ -44,6 +48,8 @@ struct Inner {
     api: api::Client,
     transport: Arc<dyn Transport>,
     again: Again,
+    places: Places,
+    poller: Poller,
     base: Url,
     site: String,
     ledger: Option<PathBuf>,
@@ -122,6 +128,25 @@ impl Client {
         Folders::new(self.clone())
     }
 
+    /// A folder with everything below it; `/` is everything there is.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: site_media::Client) -> site_media::Result<()> {
+    /// use futures::TryStreamExt;
+    ///
+    /// let mut photos = client.tree("/photos").stream();
+    /// while let Some(entry) = photos.try_next().await? {
+    ///     println!("{}", entry.path);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn tree(&self, folder: impl Into<FolderRef>) -> Tree {
+        Tree::new(self.clone(), folder.into())
+    }
+
     /// Where the API is.
     pub fn base_url(&self) -> &Url {
         &self.0.base
@@ -142,6 +167,16 @@ impl Client {
 
     pub(crate) fn again(&self) -> &Again {
         &self.0.again
+    }
+
+    /// What is remembered of names and ids.
+    pub(crate) fn places(&self) -> &Places {
+        &self.0.places
+    }
+
+    /// Who asks for all who wait.
+    pub(crate) fn poller(&self) -> &Poller {
+        &self.0.poller
     }
 
     /// Makes one call of the generated client.
@@ -287,6 +322,8 @@ impl Builder {
             api,
             transport,
             again,
+            places: Places::default(),
+            poller: Poller::default(),
             base,
             site,
             ledger: self.ledger,
@@ -378,8 +415,16 @@ mod tests {
         is_send(&client.upload_folder("a").folder("/b").send());
         is_send(&client.download("a").to("b"));
         is_send(&client.files().get("a"));
-        is_send(&client.files().list().folder("/a").page());
+        is_send(&client.files().list().folder("/a").send());
         is_send(&client.files().delete(["a"]).send());
+        is_send(&client.files().get_many(["/a"]).stream());
+        is_send(&client.files().update("/a").name("b").folder("/c").send());
+        is_send(&client.files().query().collect());
+        is_send(&client.files().import("a").ready(std::time::Duration::ZERO));
+        is_send(&client.files().wait_ready("/a").send());
+        is_send(&client.files().wait_all_ready(["/a"]).send());
+        is_send(&client.folders().update("/a").parent("/b").send());
+        is_send(&client.tree("/").stream());
         is_send(&client.folders().create("a").parent("/b").send());
         is_send(&client.folders().at("/a"));
     }

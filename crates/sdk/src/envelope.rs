@@ -4,6 +4,7 @@
 //! all. So nothing is required of an answer: what is there is taken, and the status speaks for the rest.
 
 use api::enums::ViolatedRule;
+use api::types::ApplicationError;
 use reqwest::{Response, StatusCode};
 use serde_json::{Map, Value};
 use transport::Seen;
@@ -94,6 +95,25 @@ fn unreadable(seen: &Seen) -> Error {
     )
     .with_hint("does the address belong to a Media Manager?")
     .with_facts(facts)
+}
+
+/// What went wrong with one thing of many, inside an answer that is a success.
+pub(crate) fn of_item(error: ApplicationError) -> Error {
+    let kind = match error.code.as_deref() {
+        Some(code) if code.parse::<u16>().is_err() => kind_of(StatusCode::BAD_REQUEST, Some(code)),
+        _ => ErrorKind::Invalid,
+    };
+    let said = error.description.filter(|said| !said.is_empty());
+    let message = match (said, &error.code) {
+        (Some(said), Some(code)) => format!("{said} ({code})"),
+        (Some(said), None) => said,
+        (None, Some(code)) => format!("the service says `{code}`"),
+        (None, None) => "the service does not say why".to_owned(),
+    };
+    Error::new(kind, message).with_facts(Facts {
+        code: error.code,
+        ..Facts::default()
+    })
 }
 
 fn from_body(

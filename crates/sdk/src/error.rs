@@ -1,6 +1,7 @@
 //! The one error of this crate: a kind to act on, a message to read, a cause to log.
 
 use std::fmt;
+use std::sync::Arc;
 
 use crate::model::ViolatedRule;
 
@@ -14,10 +15,10 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 /// ([`violations`](Self::violations)), and the [`request_id`](Self::request_id) that its support asks for.
 ///
 /// Shown, it is one line, and a second one `hint: …` where there is a way out.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Error(Box<Inner>);
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Inner {
     kind: ErrorKind,
     message: String,
@@ -25,11 +26,11 @@ struct Inner {
     facts: Facts,
     unsent: bool,
     attempts: u32,
-    source: Option<Box<dyn std::error::Error + Send + Sync>>,
+    source: Option<Arc<dyn std::error::Error + Send + Sync>>,
 }
 
 /// What the service said about it.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Facts {
     pub(crate) status: Option<u16>,
     pub(crate) code: Option<String>,
@@ -71,6 +72,8 @@ pub enum ErrorKind {
     Corrupt,
     /// Whoever asked for it asked for its end.
     Cancelled,
+    /// A file that was waited for has failed, or is still pending: [`Error::not_ready`] tells which.
+    NotReady,
 }
 
 impl ErrorKind {
@@ -153,7 +156,7 @@ impl Error {
         mut self,
         source: impl Into<Box<dyn std::error::Error + Send + Sync>>,
     ) -> Self {
-        self.0.source = Some(source.into());
+        self.0.source = Some(source.into().into());
         self
     }
 

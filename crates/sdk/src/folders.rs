@@ -2,15 +2,24 @@
 
 mod create;
 mod list;
-mod place;
+mod many;
+mod query;
+mod search;
+mod update;
 
 use url::Url;
 
 pub use self::create::CreateFolder;
 pub use self::list::{FolderSort, ListFolders};
-pub(crate) use self::place::Place;
+pub use self::many::{DeleteFolders, RestoreFolders};
+pub use self::query::QueryFolders;
+pub use self::search::SearchFolders;
+pub use self::update::UpdateFolder;
+use crate::bulk::Many;
+use crate::files::found;
 use crate::model::Folder;
-use crate::{Client, Download, DownloadFolder, FolderId, Result, download};
+use crate::place::Found;
+use crate::{Client, Download, DownloadFolder, FolderId, FolderRef, Result, download};
 
 /// The folders of a site.
 ///
@@ -42,15 +51,20 @@ impl Folders {
     }
 
     /// One folder. What does not exist is [`ErrorKind::NotFound`](crate::ErrorKind::NotFound).
-    pub async fn get(&self, id: impl AsRef<str>) -> Result<Folder> {
-        let id = FolderId::new(id)?;
-        let answer = self
-            .client
-            .call(|api| async move { api.get_folder().folder_id(id).send().await });
-        Ok(answer.await?.folder)
+    pub async fn get(&self, folder: impl Into<FolderRef>) -> Result<Folder> {
+        let get = |found: Found<FolderId>| {
+            self.client
+                .call(|api| async move { api.get_folder().folder_id(found.id).send().await })
+        };
+        Ok(folder.into().with(&self.client, get).await?.folder)
     }
 
-    /// Fetches a folder, an id or a path, with all below it into a folder of this machine.
+    /// The folders in the trash.
+    pub fn trash(&self) -> ListFolders {
+        ListFolders::of_trash(self.client.clone())
+    }
+
+    /// Fetches a folder with all below it into a folder of this machine.
     ///
     /// # Examples
     ///
@@ -64,8 +78,8 @@ impl Folders {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn download(&self, folder: impl AsRef<str>) -> DownloadFolder {
-        DownloadFolder::new(self.client.clone(), folder.as_ref())
+    pub fn download(&self, folder: impl Into<FolderRef>) -> DownloadFolder {
+        DownloadFolder::new(self.client.clone(), folder.into())
     }
 
     /// Fetches a zip of a folder and all below it: 1000 files at most.
@@ -74,8 +88,9 @@ impl Folders {
     }
 
     /// The URL of a zip of a folder and all below it. It lives for ever, and asks nobody for a key.
-    pub async fn archive_url(&self, id: impl AsRef<str>) -> Result<Url> {
-        download::of_folder(&self.client, FolderId::new(id)?).await
+    pub async fn archive_url(&self, folder: impl Into<FolderRef>) -> Result<Url> {
+        let url = |found: Found<FolderId>| download::of_folder(&self.client, found.id);
+        folder.into().with(&self.client, url).await
     }
 
     /// The folders directly below a folder: below the top level, unless one is named.
@@ -83,11 +98,58 @@ impl Folders {
         ListFolders::new(self.client.clone())
     }
 
+    /// The folders of all levels whose names fit `text`; all of them, if it is empty.
+    pub fn search(&self, text: impl Into<String>) -> SearchFolders {
+        SearchFolders::new(self.client.clone(), text.into())
+    }
+
+    /// Every folder of the site that fits a typed filter, in a typed order.
+    pub fn query(&self) -> QueryFolders {
+        QueryFolders::new(self.client.clone())
+    }
+
+    /// Renames or moves a folder.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: site_media::Client) -> site_media::Result<()> {
+    /// client.folders().update("/pets/2023").name("old").parent("/archive").send().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn update(&self, folder: impl Into<FolderRef>) -> UpdateFolder {
+        UpdateFolder::new(self.client.clone(), folder.into())
+    }
+
+    /// Moves any number of folders to the trash with everything in them; with
+    /// [`permanently`](DeleteFolders::permanently), away for good.
+    pub fn delete<F: Into<FolderRef>>(
+        &self,
+        folders: impl IntoIterator<Item = F>,
+    ) -> DeleteFolders {
+        DeleteFolders::new(Many::new(self.client.clone(), folders))
+    }
+
+    /// Deletes any number of folders for good with everything in them, in the trash or not.
+    pub fn purge<F: Into<FolderRef>>(&self, folders: impl IntoIterator<Item = F>) -> DeleteFolders {
+        self.delete(folders).permanently()
+    }
+
+    /// Puts any number of folders of the trash back where they were, with everything in them. They have no path: take
+    /// them from [`trash`](Self::trash).
+    pub fn restore<F: Into<FolderRef>>(
+        &self,
+        folders: impl IntoIterator<Item = F>,
+    ) -> RestoreFolders {
+        RestoreFolders::new(Many::new(self.client.clone(), folders))
+    }
+
     /// The folder at a path such as `/pets/cats`; none, if there is no such folder.
     ///
-    /// This lists every folder on the way, so keep the id of a folder that you need often.
-    pub async fn at(&self, path: impl AsRef<str>) -> Result<Option<FolderId>> {
-        place::walk(&self.client, path.as_ref()).await
+    /// Whatever takes a folder takes a path as well; this is for whoever wants to know whether it is there.
+    pub async fn at(&self, path: impl Into<FolderRef>) -> Result<Option<FolderId>> {
+        found(path.into().find(&self.client).await)
     }
 }
 
@@ -196,7 +258,7 @@ mod tests {
             .files()
             .list()
             .folder("/dogs")
-            .page()
+            .send()
             .await
             .expect_err("there is no such folder");
         assert_eq!(error.kind(), ErrorKind::NotFound);

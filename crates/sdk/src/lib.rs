@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod again;
+mod bulk;
 mod client;
 mod download;
 mod envelope;
@@ -8,16 +9,22 @@ mod error;
 mod files;
 mod folders;
 mod id;
+mod outcome;
 mod pages;
+mod place;
 mod progress;
+mod tree;
 mod upload;
 
 pub mod image;
 pub mod model;
+pub mod query;
 pub mod uri;
 #[cfg(feature = "webhook")]
 pub mod webhook;
 
+#[cfg(test)]
+mod calls;
 #[cfg(test)]
 mod testing;
 
@@ -29,10 +36,19 @@ pub use crate::{
         Download, DownloadFolder, Downloaded, Existing, Fetched, FileDownloadUrl, StreamUrl,
     },
     error::{Error, ErrorKind, Result, Violation},
-    files::{DeleteFiles, FileSort, Files, ListFiles, SearchFiles},
-    folders::{CreateFolder, FolderSort, Folders, ListFolders},
+    files::{
+        DeleteFiles, FileSort, Files, GetFiles, Import, ImportFiles, ListFiles, NotReady,
+        QueryFiles, Remote, RestoreFiles, SearchFiles, UpdateFile, WaitFile, WaitFiles,
+    },
+    folders::{
+        CreateFolder, DeleteFolders, FolderSort, Folders, ListFolders, QueryFolders,
+        RestoreFolders, SearchFolders, UpdateFolder,
+    },
     id::{FileId, FolderId},
+    outcome::{Outcome, Outcomes},
     pages::Page,
+    place::{FileRef, FolderRef},
     progress::{Progress, Watch},
+    tree::{Entry, Node, Tree},
     upload::{PLAIN_LIMIT, Protocol, Source, Upload, UploadAll, Uploaded},
 };

@@ -8,4 +8,4 @@ pub use api::types::{
     Archive, Audio, AudioAsset, Color, Colors, Document, DownloadUrl, ExternalInfo, Face,
     FileDescriptor, FileMedia, Folder, Image, ImageMedia, Model3D, Rgb, Video, VideoResolution,
 };
-pub use api::{ByteSize, Double, Int64String};
+pub use api::{ByteSize, Double, Int64String, Media};

@@ -1,10 +1,11 @@
 //! Pages, and the streams made of them.
 
-use std::collections::VecDeque;
 use std::future::Future;
+use std::sync::Arc;
 
-use api::types::PagingMetadata;
-use futures::stream::{BoxStream, StreamExt, try_unfold};
+use api::types::{CursorPaging, PagingMetadata};
+use futures::TryStreamExt;
+use futures::stream::{BoxStream, StreamExt, iter, try_unfold};
 
 use crate::{Error, ErrorKind, Result};
 
@@ -29,12 +30,57 @@ impl<T> Page<T> {
     }
 }
 
-/// Where a stream of pages stands.
-struct Walk<T, F> {
-    ready: VecDeque<T>,
-    next: Next,
-    fetch: F,
+/// A request for a page that can be repeated for the next one.
+pub(crate) trait Pages: Send + Sync + 'static {
+    /// What is on a page.
+    type Item: Send + 'static;
+
+    /// Asks for the page that `cursor` leads to.
+    fn fetch(
+        self: Arc<Self>,
+        cursor: Option<String>,
+    ) -> impl Future<Output = Result<Page<Self::Item>>> + Send;
 }
+
+/// Writes how everything ends that answers in pages; its type holds `cursor` and is [`Pages`].
+macro_rules! endings {
+    ($name:ident, $item:ty, $items:literal) => {
+        impl $name {
+            /// From the page that this cursor leads to; see [`Page::next`](crate::Page::next).
+            pub fn cursor(mut self, cursor: impl Into<Option<String>>) -> Self {
+                self.cursor = cursor.into();
+                self
+            }
+
+            #[doc = concat!("One page of ", $items, ".")]
+            pub async fn send(mut self) -> $crate::Result<$crate::Page<$item>> {
+                let cursor = self.cursor.take();
+                $crate::pages::Pages::fetch(std::sync::Arc::new(self), cursor).await
+            }
+
+            #[doc = concat!("The ", $items, " page by page, each fetched when the one before is used up.")]
+            pub fn pages(
+                mut self,
+            ) -> futures::stream::BoxStream<'static, $crate::Result<$crate::Page<$item>>> {
+                let cursor = self.cursor.take();
+                $crate::pages::pages(self, cursor)
+            }
+
+            #[doc = concat!("Each of the ", $items, "; pages are fetched as they are needed.")]
+            pub fn stream(mut self) -> futures::stream::BoxStream<'static, $crate::Result<$item>> {
+                let cursor = self.cursor.take();
+                $crate::pages::stream(self, cursor)
+            }
+
+            #[doc = concat!("All of the ", $items, ". There may be many: [`stream`](Self::stream) holds one page.")]
+            pub async fn collect(self) -> $crate::Result<Vec<$item>> {
+                futures::TryStreamExt::try_collect(self.stream()).await
+            }
+        }
+    };
+}
+
+pub(crate) use endings;
 
 enum Next {
     First(Option<String>),
@@ -42,34 +88,37 @@ enum Next {
     End,
 }
 
-/// Every item from the page of `cursor` on, page after page.
-pub(crate) fn stream<T, F, Fut>(cursor: Option<String>, fetch: F) -> BoxStream<'static, Result<T>>
-where
-    T: Send + 'static,
-    F: Fn(Option<String>) -> Fut + Send + 'static,
-    Fut: Future<Output = Result<Page<T>>> + Send,
-{
-    let walk = Walk {
-        ready: VecDeque::new(),
-        next: Next::First(cursor),
-        fetch,
-    };
-    try_unfold(walk, |mut walk| async move {
-        loop {
-            if let Some(item) = walk.ready.pop_front() {
-                return Ok(Some((item, walk)));
-            }
-            let cursor = match std::mem::replace(&mut walk.next, Next::End) {
+/// Every page from that of `cursor` on.
+pub(crate) fn pages<P: Pages>(
+    request: P,
+    cursor: Option<String>,
+) -> BoxStream<'static, Result<Page<P::Item>>> {
+    let request = Arc::new(request);
+    try_unfold(Next::First(cursor), move |next| {
+        let request = Arc::clone(&request);
+        async move {
+            let cursor = match next {
                 Next::First(cursor) => cursor,
                 Next::Page(cursor) => Some(cursor),
                 Next::End => return Ok(None),
             };
-            let page = (walk.fetch)(cursor.clone()).await?;
-            walk.next = following(cursor.as_deref(), page.next)?;
-            walk.ready = page.items.into();
+            let page = request.fetch(cursor.clone()).await?;
+            let next = following(cursor.as_deref(), page.next.clone())?;
+            Ok(Some((page, next)))
         }
     })
     .boxed()
+}
+
+/// Every item from the page of `cursor` on, page after page.
+pub(crate) fn stream<P: Pages>(
+    request: P,
+    cursor: Option<String>,
+) -> BoxStream<'static, Result<P::Item>> {
+    pages(request, cursor)
+        .map_ok(|page| iter(page.items.into_iter().map(Ok)))
+        .try_flatten()
+        .boxed()
 }
 
 /// A cursor that leads to itself would go round for ever.
@@ -82,4 +131,14 @@ fn following(cursor: Option<&str>, next: Option<String>) -> Result<Next> {
         )),
         Some(next) => Ok(Next::Page(next)),
     }
+}
+
+/// What a request in a body says of its page.
+pub(crate) fn paging(limit: Option<u32>, cursor: Option<String>) -> Result<Option<CursorPaging>> {
+    if limit.is_none() && cursor.is_none() {
+        return Ok(None);
+    }
+    let limit = limit.map(i32::try_from).transpose();
+    let limit = limit.map_err(|_| Error::invalid("no page has as many items as `limit` says"))?;
+    Ok(Some(CursorPaging { cursor, limit }))
 }

@@ -152,7 +152,8 @@ impl World {
                 .files()
                 .delete([&file.id])
                 .send()
-                .await?;
+                .await
+                .all()?;
         }
         Ok(file.id)
     }
@@ -255,21 +256,22 @@ impl World {
             .files()
             .list()
             .folder(one)
-            .page()
+            .send()
             .await?;
         self.manager
             .client
             .files()
             .delete(trashed.items.iter().map(|file| &file.id))
             .send()
-            .await?;
+            .await
+            .all()?;
         let listed = self
             .manager
             .client
             .files()
             .list()
             .folder(two)
-            .page()
+            .send()
             .await?;
         anyhow::ensure!(listed.items.len() == 2, "two pictures were stored");
         Ok(())

@@ -235,7 +235,8 @@ async fn the_url_of_a_deleted_file_leads_nowhere(setup: Setup) -> Result<()> {
         .delete([&stored.id])
         .permanently()
         .send()
-        .await?;
+        .await
+        .all()?;
     assert_eq!(manager.raw().get(&url).await?.status, 404);
     works(&manager).await
 }

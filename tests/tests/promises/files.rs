@@ -243,7 +243,8 @@ async fn one_site_sees_nothing_of_another(setup: Setup) -> Result<()> {
         .delete([&ours.id])
         .permanently()
         .send()
-        .await?;
+        .await
+        .all()?;
     assert_eq!(manager.client.files().get(&ours.id).await?, ours);
     Ok(())
 }

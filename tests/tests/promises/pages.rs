@@ -186,7 +186,7 @@ async fn what_is_stored_meanwhile_disturbs_no_page(setup: Setup) -> Result<()> {
             .sort(FileSort::DisplayName, SortOrder::Asc)
             .limit(2)
     };
-    let first = list().page().await?;
+    let first = list().send().await?;
     note(&manager.client, "a.txt").await?;
     note(&manager.client, "e.txt").await?;
     manager
@@ -195,7 +195,8 @@ async fn what_is_stored_meanwhile_disturbs_no_page(setup: Setup) -> Result<()> {
         .delete([&first.items[1].id])
         .permanently()
         .send()
-        .await?;
+        .await
+        .all()?;
     let rest = names(list().cursor(first.next).stream()).await?;
 
     assert_eq!(rest, ["e.txt", "f.txt"]);

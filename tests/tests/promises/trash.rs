@@ -25,7 +25,7 @@ async fn a_deleted_file_is_in_the_trash_and_comes_back(setup: Setup) -> Result<(
         .folder("/deep/down")
         .send()
         .await?;
-    files.delete([&stored.id]).send().await?;
+    files.delete([&stored.id]).send().await.all()?;
 
     assert_eq!(
         names(files.list().folder("/deep/down").stream()).await?,
@@ -43,7 +43,7 @@ async fn a_deleted_file_is_in_the_trash_and_comes_back(setup: Setup) -> Result<(
         Some("trash-root")
     );
 
-    files.restore([&stored.id]).await?;
+    files.restore([&stored.id]).send().await.all()?;
     assert_eq!(names(files.trash().stream()).await?, [""; 0]);
     let back = files.get(&stored.id).await?;
     assert_eq!(
@@ -60,12 +60,13 @@ async fn a_file_deleted_for_good_is_gone_with_its_bytes(setup: Setup) -> Result<
         note(&manager.client, "gone.txt").await?,
         note(&manager.client, "trashed.txt").await?,
     );
-    files.delete([&trashed.id]).send().await?;
+    files.delete([&trashed.id]).send().await.all()?;
     files
         .delete([&gone.id, &trashed.id])
         .permanently()
         .send()
-        .await?;
+        .await
+        .all()?;
 
     for file in [&gone, &trashed] {
         assert_eq!(
@@ -74,7 +75,7 @@ async fn a_file_deleted_for_good_is_gone_with_its_bytes(setup: Setup) -> Result<
         );
         assert_eq!(manager.raw().get(&file.url).await?.status, 404);
     }
-    files.restore([&gone.id]).await?;
+    files.restore([&gone.id]).send().await.all()?;
     assert_eq!(names(files.search("").stream()).await?, [""; 0]);
     assert_eq!(names(files.trash().stream()).await?, [""; 0]);
     Ok(())
@@ -85,11 +86,11 @@ async fn deleting_and_restoring_twice_is_no_error(setup: Setup) -> Result<()> {
     let files = manager.client.files();
     let stored = note(&manager.client, "a.txt").await?;
     for _ in 0..2 {
-        files.delete([&stored.id]).send().await?;
+        files.delete([&stored.id]).send().await.all()?;
     }
     assert_eq!(names(files.trash().stream()).await?, ["a.txt"]);
     for _ in 0..2 {
-        files.restore([&stored.id]).await?;
+        files.restore([&stored.id]).send().await.all()?;
     }
     assert_eq!(names(files.list().stream()).await?, ["a.txt"]);
     Ok(())

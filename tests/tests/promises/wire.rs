@@ -194,8 +194,8 @@ async fn a_file_may_be_named_by_its_media_uri(setup: Setup) -> Result<()> {
         .await?,
         200
     );
-    manager.client.files().delete([&uri]).send().await?;
-    manager.client.files().restore([&uri]).await?;
+    manager.client.files().delete([&uri]).send().await.all()?;
+    manager.client.files().restore([&uri]).send().await.all()?;
     assert_eq!(
         manager
             .client

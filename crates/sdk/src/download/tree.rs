@@ -12,16 +12,15 @@ use super::draft::settle;
 use super::existing::Existing;
 use super::names::{self, Taken};
 use super::{Download, Downloaded};
-use crate::folders::Place;
 use crate::model::{FileDescriptor, SortOrder};
-use crate::{Client, Error, FileSort, FolderId, FolderSort, Result};
+use crate::{Client, Error, FileSort, FolderId, FolderRef, FolderSort, Result};
 
 /// A folder about to be fetched, with all below it.
 #[derive(Debug, Clone)]
 #[must_use = "nothing is fetched until `to` or `stream`"]
 pub struct DownloadFolder {
     client: Client,
-    folder: Place,
+    folder: FolderRef,
     jobs: usize,
     existing: Existing,
     durable: bool,
@@ -40,10 +39,10 @@ pub struct Fetched {
 }
 
 impl DownloadFolder {
-    pub(crate) fn new(client: Client, folder: &str) -> Self {
+    pub(crate) fn new(client: Client, folder: FolderRef) -> Self {
         Self {
             client,
-            folder: Place::of(folder),
+            folder,
             jobs: 8,
             existing: Existing::Compare,
             durable: true,
@@ -143,7 +142,7 @@ impl Made {
 /// Every file with its place, folder by folder; each folder is made on the way.
 fn walk(
     client: Client,
-    place: Place,
+    place: FolderRef,
     target: PathBuf,
     made: Made,
 ) -> BoxStream<'static, Result<(FileDescriptor, PathBuf)>> {

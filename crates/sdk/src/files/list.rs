@@ -1,10 +1,11 @@
 //! The files of one folder, or of the trash.
 
-use futures::stream::BoxStream;
+use std::sync::Arc;
 
-use crate::folders::Place;
 use crate::model::{FileDescriptor, MediaType, SortOrder};
-use crate::{Client, Page, Result, pages};
+use crate::pages::{Pages, endings};
+use crate::place::Place;
+use crate::{Client, FolderId, FolderRef, Page, Result};
 
 /// What files can be sorted by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,10 +31,11 @@ impl FileSort {
 
 /// A list of files about to be asked for. Without a sort, the latest change comes first.
 #[derive(Debug, Clone)]
-#[must_use = "nothing is asked for until `stream` or `page`"]
+#[must_use = "nothing is asked for until `send`, `pages`, `stream` or `collect`"]
 pub struct ListFiles {
     client: Client,
     wishes: Wishes,
+    cursor: Option<String>,
 }
 
 #[derive(Debug, Clone, Default)]
@@ -44,7 +46,6 @@ struct Wishes {
     private: Option<bool>,
     sort: Option<(FileSort, SortOrder)>,
     limit: Option<u32>,
-    cursor: Option<String>,
 }
 
 impl ListFiles {
@@ -52,22 +53,19 @@ impl ListFiles {
         Self {
             client,
             wishes: Wishes::default(),
+            cursor: None,
         }
     }
 
     pub(super) fn of_trash(client: Client) -> Self {
-        Self {
-            client,
-            wishes: Wishes {
-                trash: true,
-                ..Wishes::default()
-            },
-        }
+        let mut list = Self::new(client);
+        list.wishes.trash = true;
+        list
     }
 
-    /// Of this folder: an id, or a path such as `/pets/cats`.
-    pub fn folder(mut self, folder: impl AsRef<str>) -> Self {
-        self.wishes.folder = Some(Place::of(folder.as_ref()));
+    /// Of this folder: an id, a path such as `/pets/cats`, or the folder itself.
+    pub fn folder(mut self, folder: impl Into<FolderRef>) -> Self {
+        self.wishes.folder = Some(Place::of(folder.into()));
         self
     }
 
@@ -94,46 +92,31 @@ impl ListFiles {
         self.wishes.limit = Some(limit);
         self
     }
-
-    /// From the page that this cursor leads to.
-    pub fn cursor(mut self, cursor: impl Into<Option<String>>) -> Self {
-        self.wishes.cursor = cursor.into();
-        self
-    }
-
-    /// Every file, page after page.
-    pub fn stream(self) -> BoxStream<'static, Result<FileDescriptor>> {
-        let Self { client, wishes } = self;
-        pages::stream(wishes.cursor.clone(), move |cursor| {
-            fetch(client.clone(), wishes.clone(), cursor)
-        })
-    }
-
-    /// One page.
-    pub async fn page(self) -> Result<Page<FileDescriptor>> {
-        let cursor = self.wishes.cursor.clone();
-        fetch(self.client, self.wishes, cursor).await
-    }
 }
 
-async fn fetch(
-    client: Client,
-    wishes: Wishes,
-    cursor: Option<String>,
-) -> Result<Page<FileDescriptor>> {
-    let folder = match &wishes.folder {
-        Some(place) => Some(place.find(&client).await?.into()),
-        None => None,
-    };
-    let list = client.call(|api| async move {
-        if wishes.trash {
-            send_trash(&api, wishes, folder, cursor).await
-        } else {
-            send(&api, wishes, folder, cursor).await
-        }
-    });
-    let list = list.await?;
-    Ok(Page::new(list.files, list.next_cursor))
+endings!(ListFiles, FileDescriptor, "files");
+
+impl Pages for ListFiles {
+    type Item = FileDescriptor;
+
+    async fn fetch(self: Arc<Self>, cursor: Option<String>) -> Result<Page<FileDescriptor>> {
+        let Self { client, wishes, .. } = &*self;
+        let ask = |folder: Option<FolderId>| {
+            let (wishes, cursor) = (wishes.clone(), cursor.clone());
+            client.call(|api| async move {
+                if wishes.trash {
+                    send_trash(&api, wishes, folder, cursor).await
+                } else {
+                    send(&api, wishes, folder, cursor).await
+                }
+            })
+        };
+        let list = match &wishes.folder {
+            Some(place) => place.with(client, |folder| ask(Some(folder))).await?,
+            None => ask(None).await?,
+        };
+        Ok(Page::new(list.files, list.next_cursor))
+    }
 }
 
 /// The two operations take the same parameters, but share no type.
@@ -142,7 +125,7 @@ macro_rules! send {
         async fn $name(
             api: &api::Client,
             wishes: Wishes,
-            folder: Option<String>,
+            folder: Option<FolderId>,
             cursor: Option<String>,
         ) -> Result<api::ResponseValue<api::types::FileList>, api::Error> {
             let mut call = api.$operation();

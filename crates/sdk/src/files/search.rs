@@ -1,14 +1,16 @@
 //! The files of all folders that fit.
 
-use api::types::{CursorPaging, FileSorting, SearchFilesRequest};
-use futures::stream::BoxStream;
+use std::sync::Arc;
+
+use api::types::{FileSorting, SearchFilesRequest};
 
 use crate::model::{FileDescriptor, MediaType, RootFolder, SortOrder};
-use crate::{Client, Error, FileSort, Page, Result, pages};
+use crate::pages::{Pages, endings, paging};
+use crate::{Client, FileSort, Page, Result};
 
 /// A search about to be made. Without a sort, the latest change comes first.
 #[derive(Debug, Clone)]
-#[must_use = "nothing is asked for until `stream` or `page`"]
+#[must_use = "nothing is asked for until `send`, `pages`, `stream` or `collect`"]
 pub struct SearchFiles {
     client: Client,
     request: SearchFilesRequest,
@@ -70,44 +72,20 @@ impl SearchFiles {
         self.limit = Some(limit);
         self
     }
+}
 
-    /// From the page that this cursor leads to.
-    pub fn cursor(mut self, cursor: impl Into<Option<String>>) -> Self {
-        self.cursor = cursor.into();
-        self
-    }
+endings!(SearchFiles, FileDescriptor, "files that fit");
 
-    /// Every file found, page after page.
-    pub fn stream(mut self) -> BoxStream<'static, Result<FileDescriptor>> {
-        pages::stream(self.cursor.take(), move |cursor| self.clone().fetch(cursor))
-    }
+impl Pages for SearchFiles {
+    type Item = FileDescriptor;
 
-    /// One page.
-    pub async fn page(mut self) -> Result<Page<FileDescriptor>> {
-        let cursor = self.cursor.take();
-        self.fetch(cursor).await
-    }
-
-    async fn fetch(self, cursor: Option<String>) -> Result<Page<FileDescriptor>> {
-        let Self {
-            client,
-            mut request,
-            limit,
-            ..
-        } = self;
-        request.paging = paging(limit, cursor)?;
-        let list = client
+    async fn fetch(self: Arc<Self>, cursor: Option<String>) -> Result<Page<FileDescriptor>> {
+        let mut request = self.request.clone();
+        request.paging = paging(self.limit, cursor)?;
+        let list = self
+            .client
             .call(|api| async move { api.search_files().body(request).send().await })
             .await?;
         Ok(Page::new(list.files, list.next_cursor))
     }
-}
-
-fn paging(limit: Option<u32>, cursor: Option<String>) -> Result<Option<CursorPaging>> {
-    if limit.is_none() && cursor.is_none() {
-        return Ok(None);
-    }
-    let limit = limit.map(i32::try_from).transpose();
-    let limit = limit.map_err(|_| Error::invalid("no page has as many items as `limit` says"))?;
-    Ok(Some(CursorPaging { cursor, limit }))
 }

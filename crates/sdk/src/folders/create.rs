@@ -2,9 +2,8 @@
 
 use api::types::CreateFolderRequest;
 
-use super::Place;
 use crate::model::Folder;
-use crate::{Client, Result};
+use crate::{Client, FolderId, FolderRef, Result};
 
 /// A folder about to be made.
 #[derive(Debug)]
@@ -12,7 +11,7 @@ use crate::{Client, Result};
 pub struct CreateFolder {
     client: Client,
     name: String,
-    parent: Option<Place>,
+    parent: Option<FolderRef>,
 }
 
 impl CreateFolder {
@@ -24,9 +23,9 @@ impl CreateFolder {
         }
     }
 
-    /// Below this folder: an id, or a path such as `/pets`, which must exist.
-    pub fn parent(mut self, parent: impl AsRef<str>) -> Self {
-        self.parent = Some(Place::of(parent.as_ref()));
+    /// Below this folder, which must exist: an id, a path such as `/pets`, or the folder itself.
+    pub fn parent(mut self, parent: impl Into<FolderRef>) -> Self {
+        self.parent = Some(parent.into());
         self
     }
 
@@ -37,17 +36,18 @@ impl CreateFolder {
             name,
             parent,
         } = self;
-        let parent_folder_id = match parent {
-            Some(parent) => Some(parent.find(&client).await?.into()),
-            None => None,
+        let create = |parent: Option<FolderId>| {
+            let body = CreateFolderRequest {
+                display_name: name.clone(),
+                parent_folder_id: parent.map(String::from),
+            };
+            client.call(|api| async move { api.create_folder().body(body).send().await })
         };
-        let body = CreateFolderRequest {
-            display_name: name,
-            parent_folder_id,
+        let answer = match parent {
+            Some(parent) => parent.with(&client, |found| create(Some(found.id))).await?,
+            None => create(None).await?,
         };
-        let answer = client
-            .call(|api| async move { api.create_folder().body(body).send().await })
-            .await?;
+        client.places().learn_folder(&answer.folder);
         Ok(answer.folder)
     }
 }

@@ -1,10 +1,11 @@
 //! The folders directly below one.
 
-use futures::stream::BoxStream;
+use std::sync::Arc;
 
-use super::Place;
 use crate::model::{Folder, SortOrder};
-use crate::{Client, Page, Result, pages};
+use crate::pages::{Pages, endings};
+use crate::place::Place;
+use crate::{Client, FolderId, FolderRef, Page, Result};
 
 /// What folders can be sorted by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,7 +18,7 @@ pub enum FolderSort {
 }
 
 impl FolderSort {
-    const fn field(self) -> &'static str {
+    pub(crate) const fn field(self) -> &'static str {
         match self {
             Self::DisplayName => "displayName",
             Self::UpdatedDate => "updatedDate",
@@ -27,90 +28,106 @@ impl FolderSort {
 
 /// A list of folders about to be asked for. Without a sort, the latest change comes first.
 #[derive(Debug, Clone)]
-#[must_use = "nothing is asked for until `stream` or `page`"]
+#[must_use = "nothing is asked for until `send`, `pages`, `stream` or `collect`"]
 pub struct ListFolders {
     client: Client,
+    wishes: Wishes,
+    cursor: Option<String>,
+}
+
+#[derive(Debug, Clone, Default)]
+struct Wishes {
+    trash: bool,
     parent: Option<Place>,
     sort: Option<(FolderSort, SortOrder)>,
     limit: Option<u32>,
-    cursor: Option<String>,
 }
 
 impl ListFolders {
     pub(super) fn new(client: Client) -> Self {
         Self {
             client,
-            parent: None,
-            sort: None,
-            limit: None,
+            wishes: Wishes::default(),
             cursor: None,
         }
     }
 
-    /// Below this folder: an id, or a path such as `/pets`.
-    pub fn parent(mut self, parent: impl AsRef<str>) -> Self {
-        self.parent = Some(Place::of(parent.as_ref()));
+    pub(super) fn of_trash(client: Client) -> Self {
+        let mut list = Self::new(client);
+        list.wishes.trash = true;
+        list
+    }
+
+    /// Below this folder: an id, a path such as `/pets`, or the folder itself.
+    pub fn parent(mut self, parent: impl Into<FolderRef>) -> Self {
+        self.wishes.parent = Some(Place::of(parent.into()));
         self
     }
 
     /// In this order.
     pub fn sort(mut self, by: FolderSort, order: SortOrder) -> Self {
-        self.sort = Some((by, order));
+        self.wishes.sort = Some((by, order));
         self
     }
 
     /// So many on a page; at most 100.
     pub fn limit(mut self, limit: u32) -> Self {
-        self.limit = Some(limit);
+        self.wishes.limit = Some(limit);
         self
     }
+}
 
-    /// From the page that this cursor leads to.
-    pub fn cursor(mut self, cursor: impl Into<Option<String>>) -> Self {
-        self.cursor = cursor.into();
-        self
-    }
+endings!(ListFolders, Folder, "folders");
 
-    /// Every folder, page after page.
-    pub fn stream(mut self) -> BoxStream<'static, Result<Folder>> {
-        pages::stream(self.cursor.take(), move |cursor| self.clone().fetch(cursor))
-    }
+impl Pages for ListFolders {
+    type Item = Folder;
 
-    /// One page.
-    pub async fn page(mut self) -> Result<Page<Folder>> {
-        let cursor = self.cursor.take();
-        self.fetch(cursor).await
-    }
-
-    async fn fetch(self, cursor: Option<String>) -> Result<Page<Folder>> {
-        let Self {
-            client,
-            parent,
-            sort,
-            limit,
-            ..
-        } = self;
-        let parent = match parent {
-            Some(parent) => Some(String::from(parent.find(&client).await?)),
-            None => None,
+    async fn fetch(self: Arc<Self>, cursor: Option<String>) -> Result<Page<Folder>> {
+        let Self { client, wishes, .. } = &*self;
+        let ask = |parent: Option<FolderId>| {
+            let (wishes, cursor) = (wishes.clone(), cursor.clone());
+            client.call(|api| async move {
+                if wishes.trash {
+                    send_trash(&api, wishes, parent, cursor).await
+                } else {
+                    send(&api, wishes, parent, cursor).await
+                }
+            })
         };
-        let list = client.call(|api| async move {
-            let mut call = api.list_folders();
+        let list = match &wishes.parent {
+            Some(place) => place.with(client, |parent| ask(Some(parent))).await?,
+            None => ask(None).await?,
+        };
+        Ok(Page::new(list.folders, list.next_cursor))
+    }
+}
+
+/// The two operations take the same parameters, but share no type.
+macro_rules! send {
+    ($name:ident, $operation:ident) => {
+        async fn $name(
+            api: &api::Client,
+            wishes: Wishes,
+            parent: Option<FolderId>,
+            cursor: Option<String>,
+        ) -> Result<api::ResponseValue<api::types::FolderList>, api::Error> {
+            let mut call = api.$operation();
             if let Some(parent) = parent {
                 call = call.parent_folder_id(parent);
             }
-            if let Some((by, order)) = sort {
+            if let Some((by, order)) = wishes.sort {
                 call = call.sort_field_name(by.field()).sort_order(order);
             }
-            if let Some(limit) = limit {
+            if let Some(limit) = wishes.limit {
                 call = call.paging_limit(limit);
             }
             if let Some(cursor) = cursor {
                 call = call.paging_cursor(cursor);
             }
             call.send().await
-        });
-        let list = list.await?;
-        Ok(Page::new(list.folders, list.next_cursor))
-    }
+        }
+    };
 }
+
+send!(send, list_folders);
+send!(send_trash, list_deleted_folders);

@@ -218,7 +218,12 @@ impl Tour {
 
     pub(crate) async fn delete(&self) -> Result<Done<()>> {
         let rocket = self.rocket()?;
-        self.client.files().delete([&rocket.id]).send().await?;
+        self.client
+            .files()
+            .delete([&rocket.id])
+            .send()
+            .await
+            .all()?;
         ensure!(
             !self.is_listed(&rocket.id).await?,
             "what was deleted is still in its folder"
@@ -233,7 +238,12 @@ impl Tour {
 
     pub(crate) async fn restore(&self) -> Result<Done<()>> {
         let rocket = self.rocket()?;
-        self.client.files().restore([&rocket.id]).await?;
+        self.client
+            .files()
+            .restore([&rocket.id])
+            .send()
+            .await
+            .all()?;
         ensure!(
             self.is_listed(&rocket.id).await?,
             "what was restored is not back in its folder"

@@ -1,0 +1,209 @@
+//! The one who asks for all who wait.
+//!
+//! Everyone who waits is in line for the lead. Who has it asks about everybody's files, a batch at a time, and pauses
+//! once all of them were asked about; who gets what it waited for goes, and the next one goes on where it stopped.
+
+use std::collections::HashMap;
+use std::pin::pin;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, SystemTime};
+
+use futures::StreamExt;
+use futures::future::{Either, select};
+use tokio::sync::oneshot;
+use tokio::task::yield_now;
+
+use super::NotReady;
+use crate::files::many;
+use crate::model::{FileDescriptor, OperationStatus};
+use crate::{Client, Error, ErrorKind, FileId, Result, bulk};
+
+/// The first pause, and the shortest one.
+const SHORTEST: Duration = Duration::from_millis(500);
+
+/// The longest pause: a file that takes minutes is asked about every five seconds.
+const LONGEST: Duration = Duration::from_secs(5);
+
+/// So many files fit into one request.
+const BATCH: usize = 100;
+
+#[derive(Default)]
+pub(crate) struct Poller {
+    line: Mutex<Line>,
+    lead: tokio::sync::Mutex<()>,
+}
+
+#[derive(Default)]
+struct Line {
+    files: HashMap<FileId, Waiting>,
+    round: u64,
+    pause: Duration,
+}
+
+/// A file that is waited for.
+#[derive(Default)]
+struct Waiting {
+    waiters: Vec<Waiter>,
+    /// The last round in which it was asked about.
+    asked: Option<u64>,
+    /// Why that led to nothing.
+    trouble: Option<Error>,
+}
+
+struct Waiter {
+    tell: oneshot::Sender<Result<FileDescriptor>>,
+    began: Duration,
+    deadline: Duration,
+}
+
+impl Poller {
+    /// Waits for one file.
+    pub(super) async fn wait(
+        &self,
+        client: &Client,
+        id: FileId,
+        deadline: Duration,
+    ) -> Result<FileDescriptor> {
+        let told = self.join(client, id, deadline);
+        let lead = pin!(async {
+            let _lead = self.lead.lock().await;
+            loop {
+                self.step(client).await;
+                // Lets `told` be looked at, however fast the answers come.
+                yield_now().await;
+            }
+        });
+        match select(told, lead).await {
+            Either::Left((Ok(result), _)) => result,
+            Either::Left((Err(_), _)) => Err(Error::new(
+                ErrorKind::BadAnswer,
+                "nobody asked about the file",
+            )),
+            Either::Right((never, _)) => never,
+        }
+    }
+
+    fn join(
+        &self,
+        client: &Client,
+        id: FileId,
+        deadline: Duration,
+    ) -> oneshot::Receiver<Result<FileDescriptor>> {
+        let (tell, told) = oneshot::channel();
+        let began = clock(client);
+        let mut line = self.line();
+        line.pause = SHORTEST;
+        let waiting = line.files.entry(id).or_default();
+        waiting.waiters.push(Waiter {
+            tell,
+            began,
+            deadline,
+        });
+        told
+    }
+
+    /// Asks about the next batch, or pauses if there is none.
+    async fn step(&self, client: &Client) {
+        let batch = self.line().batch();
+        if batch.is_empty() {
+            return self.pause(client).await;
+        }
+        let keyed = batch.iter().map(|id| (id.to_string(), Ok(id.clone())));
+        let asking = client.clone();
+        let ask = move |ids| many::get(asking.clone(), ids);
+        let outcomes = bulk::outcomes(keyed.collect(), BATCH, 1, ask);
+        let outcomes: Vec<_> = outcomes.collect().await;
+        let mut line = self.line();
+        for (id, outcome) in batch.into_iter().zip(outcomes) {
+            line.answered(&id, outcome.result);
+        }
+    }
+
+    async fn pause(&self, client: &Client) {
+        let pace = &client.again().pace;
+        let wait = {
+            let mut line = self.line();
+            let left = line.expire(clock(client));
+            line.round += 1;
+            let wait = line.pause;
+            line.pause = wait.mul_f64(1.5).clamp(SHORTEST, LONGEST);
+            wait.min(left)
+        };
+        pace.sleep(wait).await;
+    }
+
+    /// Nothing here is left half done by a panic.
+    fn line(&self) -> MutexGuard<'_, Line> {
+        self.line.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn clock(client: &Client) -> Duration {
+    let now = client.again().pace.now();
+    now.duration_since(SystemTime::UNIX_EPOCH)
+        .unwrap_or_default()
+}
+
+impl Line {
+    /// Files that were not asked about in this round.
+    fn batch(&mut self) -> Vec<FileId> {
+        self.files.retain(|_, waiting| {
+            waiting.waiters.retain(|waiter| !waiter.tell.is_closed());
+            !waiting.waiters.is_empty()
+        });
+        let round = self.round;
+        let due = self
+            .files
+            .iter()
+            .filter(|(_, waiting)| waiting.asked.is_none_or(|asked| asked < round));
+        due.map(|(id, _)| id.clone()).take(BATCH).collect()
+    }
+
+    fn answered(&mut self, id: &FileId, answer: Result<FileDescriptor>) {
+        let round = self.round;
+        let Some(waiting) = self.files.get_mut(id) else {
+            return;
+        };
+        waiting.asked = Some(round);
+        waiting.trouble = None;
+        let result = match answer {
+            Ok(file) if file.operation_status == OperationStatus::Ready => Ok(file),
+            Ok(file) if file.operation_status == OperationStatus::Failed => {
+                let reason = "it could not be fetched or processed".to_owned();
+                Err(NotReady::Failed { code: None, reason }.error(id.as_str()))
+            }
+            Ok(_) => return,
+            Err(error) if error.kind().is_retryable() => {
+                waiting.trouble = Some(error);
+                return;
+            }
+            Err(error) => Err(error),
+        };
+        let waiting = self.files.remove(id).unwrap_or_default();
+        for waiter in waiting.waiters {
+            // Who has gone meanwhile need not know.
+            let _ = waiter.tell.send(result.clone());
+        }
+    }
+
+    /// Tells those whose time is over, and says how long the next one has.
+    fn expire(&mut self, now: Duration) -> Duration {
+        let mut left = Duration::MAX;
+        for (id, waiting) in &mut self.files {
+            let trouble = &waiting.trouble;
+            let waiters = std::mem::take(&mut waiting.waiters);
+            for waiter in waiters {
+                let age = now.saturating_sub(waiter.began);
+                if age < waiter.deadline {
+                    left = left.min(waiter.deadline - age);
+                    waiting.waiters.push(waiter);
+                    continue;
+                }
+                let late = || NotReady::StillPending { age }.error(id.as_str());
+                let error = trouble.clone().unwrap_or_else(late);
+                let _ = waiter.tell.send(Err(error));
+            }
+        }
+        left
+    }
+}

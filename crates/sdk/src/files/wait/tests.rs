@@ -1,0 +1,113 @@
+//! Waiting, with a clock that leaps over every pause.
+
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, SystemTime};
+
+use futures::future::{BoxFuture, ready};
+use transport::{Answer, Pace, Recorder};
+
+use crate::testing::descriptor;
+use crate::{Client, ErrorKind, NotReady, Result};
+
+/// Time passes by waiting alone.
+#[derive(Default)]
+struct Leaps(Mutex<Vec<Duration>>);
+
+impl Leaps {
+    fn waits(&self) -> Vec<Duration> {
+        self.0.lock().expect("no test panics").clone()
+    }
+}
+
+impl Pace for Leaps {
+    fn sleep(&self, wait: Duration) -> BoxFuture<'static, ()> {
+        self.0.lock().expect("no test panics").push(wait);
+        Box::pin(ready(()))
+    }
+
+    fn chance(&self) -> f64 {
+        0.5
+    }
+
+    fn now(&self) -> SystemTime {
+        SystemTime::UNIX_EPOCH + self.waits().iter().sum::<Duration>()
+    }
+}
+
+fn client(script: impl IntoIterator<Item = Answer>) -> (Client, Arc<Recorder>, Arc<Leaps>) {
+    client_of(Recorder::answering(script))
+}
+
+fn client_of(recorder: Recorder) -> (Client, Arc<Recorder>, Arc<Leaps>) {
+    let recorder = Arc::new(recorder);
+    let pace = Arc::new(Leaps::default());
+    let client = Client::builder()
+        .base_url("http://media.test")
+        .api_key("key-1")
+        .site("site-1")
+        .transport(Arc::clone(&recorder) as _)
+        .pace(Arc::clone(&pace) as _)
+        .build()
+        .expect("everything needed is given");
+    (client, recorder, pace)
+}
+
+/// A page of files in these states.
+fn files(states: &[(&str, &str)]) -> Answer {
+    let files: Vec<_> = states
+        .iter()
+        .map(|(id, state)| descriptor(id, 1, "").replace("READY", state))
+        .collect();
+    Answer::json(format!(r#"{{"files":[{}]}}"#, files.join(",")))
+}
+
+#[tokio::test]
+async fn a_file_is_asked_about_until_it_is_ready_and_ever_less_often() -> Result<()> {
+    let pending = || files(&[("a", "PENDING")]);
+    let script = (0..8).map(|_| pending()).chain([files(&[("a", "READY")])]);
+    let (client, _, pace) = client(script);
+    let file = client.files().wait_ready("a").send().await?;
+
+    assert!(file.is_ready());
+    let waits: Vec<_> = pace.waits().iter().map(Duration::as_millis).collect();
+    assert_eq!(waits, [500, 750, 1125, 1687, 2531, 3796, 5000, 5000]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_failed_and_what_is_late_say_so() {
+    let both = || files(&[("a", "FAILED"), ("b", "PENDING")]);
+    let late = || files(&[("b", "PENDING")]);
+    let (client, _, pace) = client([both(), late(), late(), late(), late()]);
+    let wait = client.files().wait_all_ready(["a", "b"]);
+    let outcomes = wait.deadline(Duration::from_secs(3)).send().await;
+
+    let why: Vec<_> = outcomes
+        .failures()
+        .map(|(_, error)| (error.kind(), error.not_ready().cloned()))
+        .collect();
+    let failed = NotReady::Failed {
+        code: None,
+        reason: "it could not be fetched or processed".to_owned(),
+    };
+    let age = Duration::from_secs(3);
+    let late = NotReady::StillPending { age };
+    assert_eq!(
+        why,
+        [
+            (ErrorKind::NotReady, Some(failed)),
+            (ErrorKind::NotReady, Some(late))
+        ]
+    );
+    assert_eq!(pace.waits().iter().sum::<Duration>(), age);
+}
+
+#[tokio::test]
+async fn thousands_are_asked_about_by_the_hundred() {
+    let ids: Vec<_> = (0..1050).map(|id| format!("f{id}")).collect();
+    let states: Vec<_> = ids.iter().map(|id| (id.as_str(), "READY")).collect();
+    let (client, recorder, pace) = client_of(Recorder::always(files(&states)));
+    let outcomes = client.files().wait_all_ready(&ids).send().await;
+    assert_eq!((outcomes.len(), outcomes.is_ok()), (1050, true));
+    assert_eq!((recorder.requests().len(), pace.waits().len()), (11, 0));
+}
