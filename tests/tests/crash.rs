@@ -159,6 +159,10 @@ impl Pace for Revival {
         })
     }
 
+    fn limit(&self, limit: Duration) -> BoxFuture<'static, ()> {
+        Box::pin(tokio::time::sleep(limit))
+    }
+
     fn chance(&self) -> f64 {
         0.5
     }

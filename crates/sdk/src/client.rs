@@ -11,6 +11,7 @@ use url::Url;
 
 use crate::again::Again;
 use crate::files::Poller;
+use crate::options::Call;
 use crate::place::Places;
 use crate::{
     Download, Error, FileRef, Files, FolderRef, Folders, Result, Source, Tree, Upload, envelope,
@@ -186,6 +187,15 @@ impl Client {
         Fut: Future<Output = Result<ResponseValue<T>, api::Error>>,
     {
         Ok(self.call_at(Context::default(), send).await?.into_inner())
+    }
+
+    /// Makes one call of the generated client as part of `call`.
+    pub(crate) async fn call_as<T, F, Fut>(&self, call: &Call, send: F) -> Result<T>
+    where
+        F: FnOnce(api::Client) -> Fut,
+        Fut: Future<Output = Result<ResponseValue<T>, api::Error>>,
+    {
+        Ok(self.call_at(call.context(), send).await?.into_inner())
     }
 
     /// Makes one call of the generated client as `context` asks, and keeps the head of the answer.

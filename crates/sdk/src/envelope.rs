@@ -30,7 +30,9 @@ pub(crate) async fn explain(error: api::Error, seen: &Seen) -> Error {
         other => Error::invalid(other.to_string()),
     };
     let attempts = error.attempts().max(seen.attempts);
-    error.with_attempts(attempts)
+    error
+        .with_attempts(attempts)
+        .with_retry_after(seen.retry_after)
 }
 
 /// What a response means that is no success, or none at all.
@@ -158,6 +160,7 @@ fn from_body(
         code,
         request_id,
         violations,
+        retry_after: None,
     });
     match hint {
         Some(hint) => error.with_hint(hint),
@@ -182,6 +185,8 @@ fn kind_of(status: StatusCode, code: Option<&str>) -> ErrorKind {
         (403, _) => ErrorKind::Forbidden,
         (409 | 412 | 423 | 428, _) => ErrorKind::Conflict,
         (410, _) => ErrorKind::Gone,
+        // The answer of tus to bytes that do not have the checksum they were sent with.
+        (460, _) => ErrorKind::Corrupt,
         (429, _) => ErrorKind::RateLimited,
         (501, _) => ErrorKind::Unimplemented,
         (500..=599, _) => ErrorKind::Unavailable,

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use crate::model::ViolatedRule;
 
@@ -36,6 +37,7 @@ pub(crate) struct Facts {
     pub(crate) code: Option<String>,
     pub(crate) request_id: Option<String>,
     pub(crate) violations: Vec<Violation>,
+    pub(crate) retry_after: Option<Duration>,
 }
 
 /// What went wrong, as far as it matters for what to do next.
@@ -170,6 +172,11 @@ impl Error {
         self
     }
 
+    pub(crate) fn with_retry_after(mut self, retry_after: Option<Duration>) -> Self {
+        self.0.facts.retry_after = retry_after;
+        self
+    }
+
     pub(crate) fn unsent(mut self, unsent: bool) -> Self {
         self.0.unsent = unsent;
         self
@@ -213,6 +220,21 @@ impl Error {
     /// The fields the service found wrong.
     pub fn violations(&self) -> &[Violation] {
         &self.0.facts.violations
+    }
+
+    /// How long the service asked to wait before the next try, if it did.
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.0.facts.retry_after
+    }
+
+    /// Whether there is no such thing: 404, and the 400 with `RESOURCE_NOT_FOUND` that some calls answer instead.
+    pub fn is_not_found(&self) -> bool {
+        self.kind() == ErrorKind::NotFound
+    }
+
+    /// Whether doing the same again, later, may succeed.
+    pub fn is_retryable(&self) -> bool {
+        self.kind().is_retryable()
     }
 
     /// How many times the request was sent; zero if it never came to that.

@@ -9,6 +9,7 @@ mod error;
 mod files;
 mod folders;
 mod id;
+mod options;
 mod outcome;
 mod pages;
 mod place;

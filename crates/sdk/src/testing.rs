@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use futures::future::{BoxFuture, ready};
+use futures::future::{BoxFuture, pending, ready};
 use transport::{Answer, Pace, Recorder};
 
 use crate::Client;
@@ -45,6 +45,10 @@ struct Still;
 impl Pace for Still {
     fn sleep(&self, _wait: Duration) -> BoxFuture<'static, ()> {
         Box::pin(ready(()))
+    }
+
+    fn limit(&self, _limit: Duration) -> BoxFuture<'static, ()> {
+        Box::pin(pending())
     }
 
     fn chance(&self) -> f64 {

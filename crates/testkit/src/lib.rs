@@ -18,12 +18,13 @@ mod chance;
 mod cli;
 mod clock;
 mod elsewhere;
+mod fault;
 mod filters;
 mod fixtures;
 mod json;
+mod leap;
 mod luck;
 mod manager;
-mod pace;
 mod process;
 mod proxy;
 mod raw;
@@ -38,11 +39,12 @@ pub use self::{
     cli::{Cli, cli},
     clock::StillClock,
     elsewhere::Elsewhere,
+    fault::Fault,
     filters::filters,
     fixtures::{Fixture, fixture, fixtures, photographs, sha256},
-    luck::{Luck, Unlucky, cut_download_after, cut_upload_after, refused, status},
+    leap::Leap,
+    luck::{Luck, Unlucky, cut_download_after, cut_upload_after, fault, refused, status},
     manager::Manager,
-    pace::Hasty,
     process::{Process, ProcessOptions},
     proxy::{Held, Proxy},
     raw::{Ask, Raw, Reply},

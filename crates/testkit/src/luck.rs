@@ -11,6 +11,7 @@ use transport::{
 };
 
 use crate::tap::{Tap, Tapped};
+use crate::{Fault, Leap};
 
 /// Something that goes wrong, once unless told otherwise. Clones share what is left of it.
 #[derive(Debug, Clone)]
@@ -26,6 +27,7 @@ enum What {
     Refused,
     Upload(u64),
     Download(u64),
+    Fault(Fault),
 }
 
 /// The server answers with this status, and nothing has happened.
@@ -46,6 +48,11 @@ pub fn cut_upload_after(bytes: u64) -> Luck {
 /// The connection breaks when so many bytes of an answer have arrived.
 pub fn cut_download_after(bytes: u64) -> Luck {
     Luck::new(What::Download(bytes))
+}
+
+/// This goes wrong.
+pub fn fault(fault: Fault) -> Luck {
+    Luck::new(What::Fault(fault))
 }
 
 impl Luck {
@@ -69,6 +76,11 @@ impl Luck {
     pub fn on(mut self, operation: &'static str) -> Self {
         self.operation = Some(operation);
         self
+    }
+
+    /// Lets it happen so many times from now on, whatever was left.
+    pub fn arm(&self, times: u32) {
+        self.left.store(times, Ordering::SeqCst);
     }
 
     /// How many times it can still happen.
@@ -106,6 +118,7 @@ impl Luck {
 pub struct Unlucky<T> {
     inner: T,
     luck: Vec<Luck>,
+    pace: Leap,
 }
 
 impl<T> Unlucky<T> {
@@ -114,7 +127,15 @@ impl<T> Unlucky<T> {
         Self {
             inner,
             luck: luck.into_iter().collect(),
+            pace: Leap::default(),
         }
+    }
+
+    /// Lets slow answers take their time on this clock.
+    #[must_use]
+    pub fn with_pace(mut self, pace: Leap) -> Self {
+        self.pace = pace;
+        self
     }
 }
 
@@ -172,6 +193,11 @@ impl<T: Transport> Unlucky<T> {
                     return Err(Error::new(ErrorKind::Interrupted, "the connection was cut"));
                 }
                 answer
+            }
+            What::Fault(fault) => {
+                luck.strike();
+                let Self { inner, pace, .. } = self;
+                fault.strike(inner, pace, request, operation, context).await
             }
             What::Download(bytes) => {
                 let answer = self.inner.call(request, operation, context).await?;

@@ -15,7 +15,7 @@ use transport::{ApiKey, Http, HttpOptions, InProcess, Transport};
 use url::Url;
 
 use crate::setup::{Place, Setup};
-use crate::{Hasty, Metered, Raw, StillClock, Traffic, Unlucky};
+use crate::{Leap, Metered, Raw, StillClock, Traffic, Unlucky};
 
 /// The site of every Media Manager of ours.
 const SITE: &str = "5d0c8f1e-3b7a-4c62-9e14-a8f20b6d7c39";
@@ -28,7 +28,6 @@ const NEIGHBOUR: (&str, &str) = (
 );
 
 /// A running Media Manager.
-#[derive(Debug)]
 pub struct Manager {
     /// A client of it, which waits for nothing when it tries again.
     pub client: Client,
@@ -40,9 +39,12 @@ pub struct Manager {
     pub api_key: String,
     /// Its clock, which only moves when told.
     pub clock: Arc<StillClock>,
+    /// The clock of its clients, which leaps over every wait.
+    pub pace: Leap,
     /// What went between the client and the server.
     pub traffic: Traffic,
     data: Arc<TempDir>,
+    wire: Arc<dyn Transport>,
     server: Server,
     setup: Setup,
 }
@@ -60,9 +62,13 @@ impl Manager {
         let server = Server::start(&setup, engine).await?;
         let traffic = Traffic::default();
         let wire = Metered::new(Arc::clone(&server.wire), traffic.clone());
-        let wire = Arc::new(Unlucky::new(wire, setup.luck.clone()));
+        let pace = Leap::default();
+        let wire = Unlucky::new(wire, setup.luck.clone()).with_pace(pace.clone());
+        let wire: Arc<dyn Transport> = Arc::new(wire);
         Ok(Self {
-            client: client(&server.url, wire, (SITE, KEY))?,
+            client: client(&server.url, Arc::clone(&wire), (SITE, KEY), &pace)?,
+            pace,
+            wire,
             url: server.url.clone(),
             site: SITE.to_owned(),
             api_key: KEY.to_owned(),
@@ -80,9 +86,10 @@ impl Manager {
             server,
             setup,
             client,
+            wire,
             ..
         } = self;
-        drop(client);
+        drop((client, wire));
         server.stop().await?;
         Self::start(setup).await
     }
@@ -122,7 +129,8 @@ impl Manager {
             .sites()
             .ensure(&SiteId::new(site), key)
             .await?;
-        client(&self.url, Arc::clone(&self.server.wire), NEIGHBOUR)
+        let wire = Arc::clone(&self.server.wire);
+        client(&self.url, wire, NEIGHBOUR, &self.pace)
     }
 
     /// Another key of the site, with which one may only look.
@@ -154,7 +162,14 @@ impl Manager {
             &self.url,
             wrap(Arc::clone(&self.server.wire)),
             (&self.site, &self.api_key),
+            &self.pace,
         )
+    }
+
+    /// A client that has the same luck, and nothing else in common with the first.
+    pub fn another(&self) -> Result<Client> {
+        let wire = Arc::clone(&self.wire);
+        client(&self.url, wire, (&self.site, &self.api_key), &self.pace)
     }
 
     /// The folder that keeps everything.
@@ -163,12 +178,29 @@ impl Manager {
     }
 }
 
-fn client(url: &Url, wire: Arc<dyn Transport>, (site, key): (&str, &str)) -> Result<Client> {
+impl std::fmt::Debug for Manager {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Manager")
+            .field("url", &self.url.as_str())
+            .field("site", &self.site)
+            .finish_non_exhaustive()
+    }
+}
+
+fn client(
+    url: &Url,
+    wire: Arc<dyn Transport>,
+    (site, key): (&str, &str),
+    pace: &Leap,
+) -> Result<Client> {
     let client = Client::builder()
         .base_url(url.as_str())
         .api_key(key)
         .site(site);
-    Ok(client.transport(wire).pace(Arc::new(Hasty)).build()?)
+    Ok(client
+        .transport(wire)
+        .pace(Arc::new(pace.clone()))
+        .build()?)
 }
 
 async fn open(setup: &Setup, data: &Path) -> Result<Arc<Engine>> {

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::num::NonZeroU32;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use ::http::{HeaderMap, HeaderValue, StatusCode};
 use url::Url;
@@ -18,6 +19,10 @@ pub struct Context {
     pub headers: HeaderMap,
     /// At most so many attempts, instead of the policy's; one, where the caller repeats in its own way.
     pub attempts: Option<NonZeroU32>,
+    /// How long one attempt may take, instead of the policy's limit.
+    pub timeout: Option<Duration>,
+    /// When all attempts together must be over, as a point on [`Pace::clock`](crate::Pace::clock).
+    pub until: Option<Duration>,
     /// What the transport saw; shared by the clones of a context.
     pub outcome: Outcome,
 }
@@ -60,6 +65,8 @@ impl fmt::Debug for Context {
             )
             .field("content_type", &self.content_type)
             .field("attempts", &self.attempts)
+            .field("timeout", &self.timeout)
+            .field("until", &self.until)
             .finish_non_exhaustive()
     }
 }
@@ -75,6 +82,8 @@ pub struct Seen {
     pub status: Option<StatusCode>,
     /// The id the service gave the request.
     pub request_id: Option<String>,
+    /// How long the answer asks to wait before the next try.
+    pub retry_after: Option<Duration>,
     /// How many times the request was sent.
     pub attempts: u32,
 }

@@ -14,6 +14,7 @@ mod error;
 mod http;
 mod in_process;
 mod operation;
+mod pace;
 mod recorder;
 mod retry;
 mod retry_after;
@@ -32,8 +33,9 @@ pub use crate::{
     http::{Http, HttpOptions},
     in_process::InProcess,
     operation::{Host, Operation, Paging},
+    pace::{Pace, WallPace},
     recorder::{Answer, Recorded, Recorder},
-    retry::{Pace, Policy, Retry, WallPace},
+    retry::{Policy, Retry},
 };
 
 /// What is sent.

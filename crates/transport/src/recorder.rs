@@ -73,7 +73,7 @@ impl Recorder {
                 format!("the script has no answer left for `{}`", operation.id),
             )
         })?
-        .into_response(url)
+        .respond(url)
     }
 }
 
@@ -228,7 +228,8 @@ impl Answer {
         self
     }
 
-    fn into_response(self, url: Url) -> Result<Response> {
+    /// The answer as a response from `url`, or the failure it is.
+    pub fn respond(self, url: Url) -> Result<Response> {
         let Head {
             status,
             headers,

@@ -5,17 +5,19 @@
 //! obeyed; without it the wait is drawn from a range that doubles, so that clients do not come back all at once.
 
 use std::fmt;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use ::http::StatusCode;
-use futures::future::BoxFuture;
+use futures::future::{BoxFuture, Either, select};
 use http_body_util::BodyExt;
 use tracing::Instrument;
 
 use crate::retry_after::retry_after;
 use crate::{
-    Context, Error, ErrorKind, Host, Operation, Request, Response, Result, Seen, Transport,
+    Context, Error, ErrorKind, Host, Operation, Pace, Request, Response, Result, Seen, Transport,
+    WallPace,
 };
 
 const REQUEST_ID: &str = "x-wix-request-id";
@@ -31,6 +33,10 @@ pub struct Policy {
     pub cap: Duration,
     /// How much waiting, all in all, is worth it; a longer `Retry-After` ends the matter.
     pub patience: Duration,
+    /// How long one attempt at a call of the API may take; bytes of files are only limited by the silence between them.
+    pub timeout: Option<Duration>,
+    /// How long a call may take with all its attempts and waits.
+    pub deadline: Option<Duration>,
 }
 
 impl Default for Policy {
@@ -40,6 +46,8 @@ impl Default for Policy {
             first: Duration::from_secs(1),
             cap: Duration::from_mins(1),
             patience: Duration::from_mins(2),
+            timeout: Some(Duration::from_mins(1)),
+            deadline: None,
         }
     }
 }
@@ -51,37 +59,6 @@ impl Policy {
             .first
             .saturating_mul(1 << attempt.saturating_sub(1).min(20));
         doubled.min(self.cap)
-    }
-}
-
-/// Time and chance, given: tests wait for nothing.
-pub trait Pace: Send + Sync + 'static {
-    /// Waits.
-    fn sleep(&self, wait: Duration) -> BoxFuture<'static, ()>;
-
-    /// A number from zero up to one, to spread the waits.
-    fn chance(&self) -> f64;
-
-    /// What the clock on the wall says, to read a date in `Retry-After`.
-    fn now(&self) -> SystemTime;
-}
-
-/// The real clock, and real chance.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct WallPace;
-
-impl Pace for WallPace {
-    fn sleep(&self, wait: Duration) -> BoxFuture<'static, ()> {
-        Box::pin(tokio::time::sleep(wait))
-    }
-
-    fn chance(&self) -> f64 {
-        // Without randomness there is no spread, which is no reason to fail.
-        getrandom::u32().map_or(1.0, |n| f64::from(n) / (f64::from(u32::MAX) + 1.0))
-    }
-
-    fn now(&self) -> SystemTime {
-        SystemTime::now()
     }
 }
 
@@ -137,6 +114,7 @@ impl<T: Transport> Retry<T> {
         context: &Context,
     ) -> Result<Response> {
         let most = context.attempts.map_or(self.policy.attempts, u32::from);
+        let until = context.until.or_else(|| self.until());
         let mut waited = Duration::ZERO;
         let mut attempt = 1;
         loop {
@@ -146,14 +124,18 @@ impl<T: Transport> Retry<T> {
             } else {
                 None
             };
-            let sent = self.attempt(request, operation, context, attempt).await;
+            let limit = self.limit(operation, context, until);
+            let sent = self
+                .attempt(request, operation, context, attempt, limit)
+                .await;
 
             let Some(next) = again else { return sent };
             let Some(wait) = self.wait_after(&sent, operation, attempt) else {
                 return sent;
             };
             waited += wait;
-            if waited > self.policy.patience {
+            let too_late = until.is_some_and(|until| self.pace.clock() + wait >= until);
+            if waited > self.policy.patience || too_late {
                 return sent;
             }
             self.pace.sleep(wait).await;
@@ -168,13 +150,12 @@ impl<T: Transport> Retry<T> {
         operation: &Operation,
         context: &Context,
         number: u32,
+        limit: Option<Duration>,
     ) -> Result<Response> {
         let span = span(&request, operation, number);
-        let sent = self
-            .whole(request, operation, context)
-            .instrument(span.clone())
-            .await;
-        context.outcome.note(seen(&sent, number));
+        let whole = self.whole(request, operation, context);
+        let sent = self.within(limit, whole).instrument(span.clone()).await;
+        context.outcome.note(seen(&sent, number, self.pace.now()));
 
         let _entered = span.enter();
         match &sent {
@@ -182,6 +163,49 @@ impl<T: Transport> Retry<T> {
             Err(error) => tracing::debug!(kind = ?error.kind(), %error, "failed"),
         }
         sent.map_err(|error| error.with_attempts(number))
+    }
+
+    /// Waits for `work`, but no longer than `limit`.
+    async fn within(
+        &self,
+        limit: Option<Duration>,
+        work: impl Future<Output = Result<Response>>,
+    ) -> Result<Response> {
+        let Some(limit) = limit else {
+            return work.await;
+        };
+        if limit.is_zero() {
+            return Err(too_slow(limit));
+        }
+        match select(pin!(work), self.pace.limit(limit)).await {
+            Either::Left((done, _)) => done,
+            Either::Right(((), _)) => Err(too_slow(limit)),
+        }
+    }
+
+    /// When a call that begins now must be over.
+    fn until(&self) -> Option<Duration> {
+        self.policy
+            .deadline
+            .map(|deadline| self.pace.clock() + deadline)
+    }
+
+    /// How long the next attempt may take: what one attempt may, and never more than is left.
+    fn limit(
+        &self,
+        operation: &Operation,
+        context: &Context,
+        until: Option<Duration>,
+    ) -> Option<Duration> {
+        let usual = match operation.host {
+            Host::Api | Host::Token if !operation.streaming => self.policy.timeout,
+            _ => None,
+        };
+        let left = until.map(|until| until.saturating_sub(self.pace.clock()));
+        [context.timeout.or(usual), left]
+            .into_iter()
+            .flatten()
+            .min()
     }
 
     /// Sends it, and reads the answer: one that breaks off is as good as none. A stream is left to its reader.
@@ -197,9 +221,13 @@ impl<T: Transport> Retry<T> {
         }
         let url = response.url().clone();
         let (mut head, body) = ::http::Response::from(response).into_parts();
-        let body = body.collect().await.map_err(broken_off)?;
+        let body = body.collect().await.map_err(broken_off)?.to_bytes();
+        if operation.method != "HEAD" && announced(&head).is_some_and(|length| length != body.len())
+        {
+            return Err(Error::new(ErrorKind::Interrupted, "the answer broke off"));
+        }
         head.extensions.extend(crate::http::with_url(url));
-        Ok(::http::Response::from_parts(head, reqwest::Body::from(body.to_bytes())).into())
+        Ok(::http::Response::from_parts(head, reqwest::Body::from(body)).into())
     }
 
     /// How long to wait before sending again, if that may be done at all.
@@ -226,6 +254,21 @@ impl<T: Transport> Retry<T> {
     }
 }
 
+/// The length of the body that a head announces.
+fn announced(head: &::http::response::Parts) -> Option<usize> {
+    let length = head.headers.get(::http::header::CONTENT_LENGTH)?;
+    length.to_str().ok()?.parse().ok()
+}
+
+fn too_slow(limit: Duration) -> Error {
+    let message = if limit.is_zero() {
+        "the deadline has passed".to_owned()
+    } else {
+        format!("there was no answer within {limit:?}")
+    };
+    Error::new(ErrorKind::Timeout, message)
+}
+
 fn broken_off(error: reqwest::Error) -> Error {
     let error = error.without_url();
     let kind = Error::behind(&error).map_or(ErrorKind::Interrupted, Error::kind);
@@ -236,13 +279,14 @@ fn is_momentary(status: StatusCode) -> bool {
     matches!(status.as_u16(), 429 | 500 | 502 | 503 | 504)
 }
 
-fn seen(sent: &Result<Response>, attempts: u32) -> Seen {
+fn seen(sent: &Result<Response>, attempts: u32, now: SystemTime) -> Seen {
     let head = sent.as_ref().ok();
     Seen {
         status: head.map(Response::status),
         request_id: head
             .and_then(|response| response.headers().get(REQUEST_ID)?.to_str().ok())
             .map(str::to_owned),
+        retry_after: head.and_then(|response| retry_after(response.headers(), now)),
         attempts,
     }
 }

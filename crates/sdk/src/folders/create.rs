@@ -3,6 +3,7 @@
 use api::types::CreateFolderRequest;
 
 use crate::model::Folder;
+use crate::options::{Options, per_call};
 use crate::{Client, FolderId, FolderRef, Result};
 
 /// A folder about to be made.
@@ -12,6 +13,7 @@ pub struct CreateFolder {
     client: Client,
     name: String,
     parent: Option<FolderRef>,
+    options: Options,
 }
 
 impl CreateFolder {
@@ -20,6 +22,7 @@ impl CreateFolder {
             client,
             name,
             parent: None,
+            options: Options::default(),
         }
     }
 
@@ -29,19 +32,25 @@ impl CreateFolder {
         self
     }
 
+    per_call!();
+
     /// Makes it.
     pub async fn send(self) -> Result<Folder> {
         let Self {
             client,
             name,
             parent,
+            options,
         } = self;
+        let call = &options.begin(&client);
         let create = |parent: Option<FolderId>| {
             let body = CreateFolderRequest {
                 display_name: name.clone(),
                 parent_folder_id: parent.map(String::from),
             };
-            client.call(|api| async move { api.create_folder().body(body).send().await })
+            client.call_as(call, |api| async move {
+                api.create_folder().body(body).send().await
+            })
         };
         let answer = match parent {
             Some(parent) => parent.with(&client, |found| create(Some(found.id))).await?,

@@ -4,24 +4,30 @@
 //! made now, or the service refuses and the file is there.
 
 use reqwest::header::HeaderValue;
-use transport::Context;
 use url::Url;
 
 use super::{Job, named, same, ticket};
 use crate::model::FileDescriptor;
+use crate::options::{Call, Options};
 use crate::{Error, Result};
 
 pub(super) async fn run(job: &Job) -> Result<FileDescriptor> {
     let url = named(&ticket::plain(job).await?, &job.name)?;
+    let call = Options::default().begin(&job.client);
     let mut failures = 0;
     let mut seen = false;
     loop {
-        match put(job, &url).await {
+        match put(job, &url, &call).await {
             Ok(file) => return Ok(file),
             Err(error) if error.kind().is_retryable() => {
                 failures += 1;
                 seen |= !error.is_unsent();
-                if !job.client.again().pause(failures).await {
+                if !job
+                    .client
+                    .again()
+                    .pause_after(&error, failures, &call)
+                    .await
+                {
                     return Err(error.with_attempts(failures));
                 }
             }
@@ -33,9 +39,9 @@ pub(super) async fn run(job: &Job) -> Result<FileDescriptor> {
     }
 }
 
-async fn put(job: &Job, url: &Url) -> Result<FileDescriptor> {
+async fn put(job: &Job, url: &Url, call: &Call) -> Result<FileDescriptor> {
     let body = job.source.body(0, job.size(), &job.listener)?;
-    let mut context = Context::at(url.clone());
+    let mut context = call.at(url.clone());
     context.content_type = Some(media_type(&job.mime_type)?);
     let sent = job.client.call_at(context, |api| async move {
         // The real URL is in the context; the parameters only fill the shape that the spec shows.

@@ -4,7 +4,7 @@
 use std::sync::Mutex;
 use std::time::{Duration, SystemTime};
 
-use futures::future::{BoxFuture, ready};
+use futures::future::{BoxFuture, pending, ready};
 use reqwest::Method;
 use site_media_transport::{Context, Host, Operation, Pace, Request};
 use url::Url;
@@ -74,6 +74,10 @@ impl Pace for Still {
             .expect("no test panics while it holds this")
             .push(wait.as_secs());
         Box::pin(ready(()))
+    }
+
+    fn limit(&self, _limit: Duration) -> BoxFuture<'static, ()> {
+        Box::pin(pending())
     }
 
     fn chance(&self) -> f64 {
