@@ -65,7 +65,7 @@ impl<T> fmt::Debug for ApiKey<T> {
     }
 }
 
-fn header(value: &str, name: &str) -> Result<HeaderValue> {
+pub(crate) fn header(value: &str, name: &str) -> Result<HeaderValue> {
     let value = value.trim();
     if value.is_empty() {
         return Err(Error::new(

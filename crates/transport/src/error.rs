@@ -31,12 +31,14 @@ pub enum ErrorKind {
     Interrupted,
     /// The request itself cannot be sent.
     Invalid,
+    /// There is no token to sign the request with.
+    Unsigned,
 }
 
 impl ErrorKind {
     /// Whether the server cannot have seen the request.
     pub const fn is_unsent(self) -> bool {
-        matches!(self, Self::Connect | Self::Invalid)
+        matches!(self, Self::Connect | Self::Invalid | Self::Unsigned)
     }
 
     /// Whether sending the same request again may succeed.
@@ -60,6 +62,14 @@ impl Error {
     #[must_use]
     pub fn with_source(mut self, source: impl std::error::Error + Send + Sync + 'static) -> Self {
         self.source = Some(Arc::new(source));
+        self
+    }
+
+    pub(crate) fn with_boxed_source(
+        mut self,
+        source: Box<dyn std::error::Error + Send + Sync>,
+    ) -> Self {
+        self.source = Some(source.into());
         self
     }
 

@@ -1,9 +1,11 @@
 //! Puts a request on a socket.
 
+use std::fmt;
 use std::time::Duration;
 
 use futures::future::BoxFuture;
 use reqwest::Client;
+use url::Url;
 
 use crate::stall::{Patient, Pulse};
 use crate::tls;
@@ -16,8 +18,8 @@ pub struct Http {
     stall: Duration,
 }
 
-/// How long to wait, and who to say is asking.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// How long to wait, which way to go, and who to say is asking.
+#[derive(Clone, PartialEq, Eq)]
 pub struct HttpOptions {
     /// How long a connection may take to come about.
     pub connect: Duration,
@@ -25,6 +27,20 @@ pub struct HttpOptions {
     pub stall: Duration,
     /// The `User-Agent`.
     pub agent: String,
+    /// Goes through this proxy. Without one, the environment decides: `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`.
+    pub proxy: Option<Url>,
+}
+
+impl fmt::Debug for HttpOptions {
+    /// Names no more of a proxy than its host: a password may be in its address.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("HttpOptions")
+            .field("connect", &self.connect)
+            .field("stall", &self.stall)
+            .field("agent", &self.agent)
+            .field("proxy", &self.proxy.as_ref().and_then(Url::host_str))
+            .finish()
+    }
 }
 
 impl Default for HttpOptions {
@@ -33,6 +49,7 @@ impl Default for HttpOptions {
             connect: Duration::from_secs(10),
             stall: Duration::from_mins(1),
             agent: concat!("site-media-rust/", env!("CARGO_PKG_VERSION")).to_owned(),
+            proxy: None,
         }
     }
 }
@@ -40,20 +57,31 @@ impl Default for HttpOptions {
 impl Http {
     /// The network, as `options` say.
     pub fn new(options: &HttpOptions) -> Result<Self> {
-        let client = Client::builder()
+        let failed = |error| {
+            Error::new(ErrorKind::Invalid, "cannot set up the network client").with_source(error)
+        };
+        let mut client = Client::builder();
+        if let Some(proxy) = &options.proxy {
+            let proxy = reqwest::Proxy::all(proxy.clone());
+            client = client.proxy(proxy.map_err(|error| failed(error.without_url()))?);
+        }
+        let client = client
             .tls_backend_preconfigured(tls::config()?)
             .retry(reqwest::retry::never())
             .connect_timeout(options.connect)
             .user_agent(&options.agent)
             .tcp_nodelay(true)
             .build()
-            .map_err(|e| {
-                Error::new(ErrorKind::Invalid, "cannot set up the network client").with_source(e)
-            })?;
-        Ok(Self {
-            client,
-            stall: options.stall,
-        })
+            .map_err(failed)?;
+        Ok(Self::over(client, options.stall))
+    }
+
+    /// The network by a client of your own, with its TLS, proxies and limits. The other side may be silent for as long
+    /// as `stall` says.
+    ///
+    /// Let it neither retry nor time out as a whole: the first is done above, and the second ends large uploads.
+    pub fn over(client: Client, stall: Duration) -> Self {
+        Self { client, stall }
     }
 
     async fn send(&self, mut request: Request) -> Result<Response> {

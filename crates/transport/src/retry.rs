@@ -14,10 +14,13 @@ use futures::future::{BoxFuture, Either, select};
 use http_body_util::BodyExt;
 use tracing::Instrument;
 
+use crate::budget::Budget;
+use crate::limiter::Limiter;
 use crate::retry_after::retry_after;
+use crate::spans;
 use crate::{
-    Context, Error, ErrorKind, Host, Operation, Pace, Request, Response, Result, Seen, Transport,
-    WallPace,
+    Context, Error, ErrorKind, Host, Operation, Pace, Rate, Request, Response, Result, Seen,
+    Transport, WallPace,
 };
 
 const REQUEST_ID: &str = "x-wix-request-id";
@@ -35,8 +38,10 @@ pub struct Policy {
     pub patience: Duration,
     /// How long one attempt at a call of the API may take; bytes of files are only limited by the silence between them.
     pub timeout: Option<Duration>,
-    /// How long a call may take with all its attempts and waits.
+    /// How long a request may take with all its attempts and waits.
     pub deadline: Option<Duration>,
+    /// So many repeats in a row all calls together may make while nothing succeeds; then what fails has failed.
+    pub budget: u32,
 }
 
 impl Default for Policy {
@@ -48,6 +53,7 @@ impl Default for Policy {
             patience: Duration::from_mins(2),
             timeout: Some(Duration::from_mins(1)),
             deadline: None,
+            budget: 50,
         }
     }
 }
@@ -66,6 +72,8 @@ impl Policy {
 pub struct Retry<T> {
     inner: T,
     policy: Policy,
+    budget: Budget,
+    limiter: Option<Limiter>,
     pace: Arc<dyn Pace>,
 }
 
@@ -75,6 +83,8 @@ impl<T> Retry<T> {
         Self {
             inner,
             policy,
+            budget: Budget::new(policy.budget),
+            limiter: None,
             pace: Arc::new(WallPace),
         }
     }
@@ -83,6 +93,13 @@ impl<T> Retry<T> {
     #[must_use]
     pub fn with_pace(mut self, pace: Arc<dyn Pace>) -> Self {
         self.pace = pace;
+        self
+    }
+
+    /// Sends no more requests to the API than this.
+    #[must_use]
+    pub fn with_rate(mut self, rate: Rate) -> Self {
+        self.limiter = Some(Limiter::new(rate));
         self
     }
 }
@@ -102,7 +119,8 @@ impl<T: Transport> Transport for Retry<T> {
         operation: &'a Operation,
         context: &'a Context,
     ) -> BoxFuture<'a, Result<Response>> {
-        Box::pin(self.run(request, operation, context))
+        let span = spans::call(operation);
+        Box::pin(self.run(request, operation, context).instrument(span))
     }
 }
 
@@ -124,10 +142,13 @@ impl<T: Transport> Retry<T> {
             } else {
                 None
             };
+            self.turn(operation, until).await?;
             let limit = self.limit(operation, context, until);
             let sent = self
                 .attempt(request, operation, context, attempt, limit)
                 .await;
+
+            self.learn(&sent, operation, attempt);
 
             let Some(next) = again else { return sent };
             let Some(wait) = self.wait_after(&sent, operation, attempt) else {
@@ -135,12 +156,46 @@ impl<T: Transport> Retry<T> {
             };
             waited += wait;
             let too_late = until.is_some_and(|until| self.pace.clock() + wait >= until);
-            if waited > self.policy.patience || too_late {
+            if waited > self.policy.patience || too_late || !self.budget.take() {
                 return sent;
             }
             self.pace.sleep(wait).await;
             request = next;
             attempt += 1;
+        }
+    }
+
+    /// Waits until the service may be asked.
+    async fn turn(&self, operation: &Operation, until: Option<Duration>) -> Result<()> {
+        let Some(limiter) = self.limiter(operation) else {
+            return Ok(());
+        };
+        let now = self.pace.clock();
+        let Some(turn) = limiter.turn(now, until) else {
+            let message = "too many requests are waiting for their turn to meet the deadline";
+            return Err(Error::new(ErrorKind::Timeout, message));
+        };
+        if turn > now {
+            self.pace.sleep(turn - now).await;
+        }
+        Ok(())
+    }
+
+    /// Only calls of the API are limited.
+    fn limiter(&self, operation: &Operation) -> Option<&Limiter> {
+        self.limiter
+            .as_ref()
+            .filter(|_| operation.host == Host::Api)
+    }
+
+    fn learn(&self, sent: &Result<Response>, operation: &Operation, attempt: u32) {
+        let Ok(answer) = sent else { return };
+        if answer.status().is_success() {
+            self.budget.succeeded(attempt);
+        } else if answer.status() == StatusCode::TOO_MANY_REQUESTS
+            && let Some(limiter) = self.limiter(operation)
+        {
+            limiter.refused(self.pace.clock());
         }
     }
 
@@ -152,16 +207,11 @@ impl<T: Transport> Retry<T> {
         number: u32,
         limit: Option<Duration>,
     ) -> Result<Response> {
-        let span = span(&request, operation, number);
+        let span = spans::attempt(&request, operation, number);
         let whole = self.whole(request, operation, context);
         let sent = self.within(limit, whole).instrument(span.clone()).await;
         context.outcome.note(seen(&sent, number, self.pace.now()));
-
-        let _entered = span.enter();
-        match &sent {
-            Ok(response) => tracing::debug!(status = response.status().as_u16(), "answered"),
-            Err(error) => tracing::debug!(kind = ?error.kind(), %error, "failed"),
-        }
+        spans::ended(&span, &sent);
         sent.map_err(|error| error.with_attempts(number))
     }
 
@@ -289,20 +339,4 @@ fn seen(sent: &Result<Response>, attempts: u32, now: SystemTime) -> Seen {
         retry_after: head.and_then(|response| retry_after(response.headers(), now)),
         attempts,
     }
-}
-
-/// Names the operation and the host. The URL of an upload is a permission, so no URL is written down.
-fn span(request: &Request, operation: &Operation, attempt: u32) -> tracing::Span {
-    let path = match operation.host {
-        Host::Api | Host::Token => operation.path,
-        Host::Upload => "",
-    };
-    tracing::debug_span!(
-        "call",
-        operation = operation.id,
-        method = operation.method,
-        origin = request.url().origin().ascii_serialization(),
-        path,
-        attempt
-    )
 }
