@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use futures::StreamExt;
 use site_media::transport::Policy;
-use site_media::{Client, Protocol, UploadAll, Uploaded};
+use site_media::{Client, Outcome, Protocol, UploadAll};
 
 use crate::args::{ConnectionArgs, UploadArgs};
 use crate::failure::Failure;
@@ -92,13 +92,13 @@ pub(crate) async fn run(plan: Plan) -> anyhow::Result<()> {
 
     let (mut all, mut failed) = (0, 0);
     let mut last = None;
-    while let Some(Uploaded { title, result, .. }) = outcomes.next().await {
+    while let Some(Outcome { item, result, .. }) = outcomes.next().await {
         all += 1;
         match result {
             Ok(file) => bars.above(|| output::file(&file, plan.style))?,
             Err(error) => {
                 failed += 1;
-                let failure = Failure::about("upload", &title, &error);
+                let failure = Failure::about("upload", &item, &error);
                 if let Some(earlier) = last.replace(anyhow::Error::new(failure)) {
                     bars.above(|| output::failure(&earlier, false));
                 }

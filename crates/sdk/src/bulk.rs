@@ -205,6 +205,8 @@ fn each<K, T>(part: Vec<Entry<K>>, answer: Result<Vec<Result<T>>>) -> Vec<Outcom
 macro_rules! many_endings {
     ($name:ident, $item:ty) => {
         impl $name {
+            $crate::options::per_call!(many.client);
+
             /// So many requests on their way at a time, instead of 4.
             pub fn concurrency(mut self, requests: usize) -> Self {
                 self.many.concurrency = requests;

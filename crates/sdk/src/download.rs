@@ -22,7 +22,7 @@ use reqwest::header::HeaderValue;
 use tokio::io::{AsyncWrite, AsyncWriteExt};
 
 pub use self::address::{FileDownloadUrl, StreamUrl};
-pub(crate) use self::address::{of_files, of_folder};
+pub(crate) use self::address::{ids, of_files, of_folder};
 use self::draft::{Draft, NOTED, Notes};
 pub use self::existing::Existing;
 use self::origin::{Origin, What};
@@ -30,8 +30,9 @@ use self::reader::{Reader, Step};
 pub use self::tree::{DownloadFolder, Fetched};
 use self::writer::Writer;
 use crate::model::FileDescriptor;
+use crate::options::per_call;
 use crate::progress::Listener;
-use crate::{Client, Error, ErrorKind, FileId, FolderId, Progress, Result};
+use crate::{Client, Error, ErrorKind, FileId, FileRef, FolderRef, Progress, Result};
 
 /// Bytes about to be fetched: of a file, or of a zip of files or of a folder.
 ///
@@ -42,7 +43,7 @@ use crate::{Client, Error, ErrorKind, FileId, FolderId, Progress, Result};
 #[must_use = "nothing is fetched until `to`, `to_writer`, `stream` or `bytes`"]
 pub struct Download {
     client: Client,
-    what: Result<What>,
+    what: Result<Wanted>,
     listener: Listener,
     existing: Existing,
     durable: bool,
@@ -68,22 +69,22 @@ struct Expected {
 }
 
 impl Download {
-    pub(crate) fn file(client: Client, id: &str) -> Self {
-        Self::new(client, FileId::new(id).map(|id| What::File(id, None)))
+    pub(crate) fn file(client: Client, file: FileRef) -> Self {
+        Self::new(client, Wanted::File(file, None))
     }
 
-    pub(crate) fn files(client: Client, ids: Result<Vec<String>>) -> Self {
-        Self::new(client, ids.map(What::Files))
+    pub(crate) fn files(client: Client, files: Vec<FileRef>) -> Self {
+        Self::new(client, Wanted::Files(files))
     }
 
-    pub(crate) fn folder(client: Client, id: Result<FolderId>) -> Self {
-        Self::new(client, id.map(What::Folder))
+    pub(crate) fn folder(client: Client, folder: FolderRef) -> Self {
+        Self::new(client, Wanted::Folder(folder))
     }
 
-    fn new(client: Client, what: Result<What>) -> Self {
+    fn new(client: Client, what: Wanted) -> Self {
         Self {
             client,
-            what,
+            what: Ok(what),
             listener: Listener::default(),
             existing: Existing::default(),
             durable: true,
@@ -101,7 +102,9 @@ impl Download {
     pub fn asset(mut self, key: impl Into<String>) -> Self {
         let key = key.into();
         self.what = match self.what {
-            Ok(What::File(id, _)) => Ok(What::File(id, Some(key).filter(|key| key != "src"))),
+            Ok(Wanted::File(file, _)) => {
+                Ok(Wanted::File(file, Some(key).filter(|key| key != "src")))
+            }
             Ok(_) => Err(Error::invalid("an archive has no assets")),
             Err(error) => Err(error),
         };
@@ -122,6 +125,8 @@ impl Download {
         self
     }
 
+    per_call!(client);
+
     /// One of many: who asked for them has chosen the very path, and sees to it that the names last.
     fn among_others(mut self) -> Self {
         self.sole = false;
@@ -139,8 +144,7 @@ impl Download {
     /// `_`: separators, control characters, `: * ? " < > |`, names of devices; a long name is cut to 240 bytes and
     /// keeps its extension.
     pub async fn to(self, path: impl AsRef<Path>) -> Result<Downloaded> {
-        let (file, expected) = self.look().await?;
-        let what = self.what?;
+        let (what, file, expected) = look(&self.client, self.what?).await?;
         let path = if self.sole {
             target(path.as_ref(), &what, file.as_ref())
         } else {
@@ -176,8 +180,8 @@ impl Download {
     /// Fetches it as a stream of bytes. The end is the end only without an error: whether all is right shows there.
     pub fn stream(self) -> BoxStream<'static, Result<Bytes>> {
         once(async move {
-            let (_, expected) = self.look().await?;
-            let origin = Origin::new(self.client, self.what?);
+            let (what, _, expected) = look(&self.client, self.what?).await?;
+            let origin = Origin::new(self.client, what);
             let reader = Reader::new(origin, 0, None, expected.size, None);
             Ok::<_, Error>(stream::stream(reader, expected, self.listener))
         })
@@ -209,26 +213,42 @@ impl Download {
         }
         Ok(all.freeze())
     }
+}
 
-    /// What the service knows of it.
-    async fn look(&self) -> Result<(Option<FileDescriptor>, Expected)> {
-        let nothing = Expected {
-            size: None,
-            hash: None,
-        };
-        let Ok(What::File(id, asset)) = &self.what else {
-            return Ok((None, nothing));
-        };
-        let file = self.client.files().get(id).await?;
-        let expected = match asset {
-            Some(_) => nothing,
-            None => Expected {
-                size: file.size_in_bytes.map(u64::from),
-                hash: file.hash.clone().filter(|hash| is_md5(hash)),
-            },
-        };
-        Ok((Some(file), expected))
-    }
+/// What is to be fetched, as it was asked for.
+#[derive(Debug)]
+enum Wanted {
+    File(FileRef, Option<String>),
+    Files(Vec<FileRef>),
+    Folder(FolderRef),
+}
+
+/// Looks up what is wanted, and what the service knows of it.
+async fn look(client: &Client, wanted: Wanted) -> Result<(What, Option<FileDescriptor>, Expected)> {
+    let nothing = Expected {
+        size: None,
+        hash: None,
+    };
+    let (file, asset) = match wanted {
+        Wanted::File(file, asset) => (client.files().get(file).await?, asset),
+        Wanted::Files(files) => {
+            let ids = ids(client, files).await?;
+            return Ok((What::Files(ids), None, nothing));
+        }
+        Wanted::Folder(folder) => {
+            let id = folder.find(client).await?;
+            return Ok((What::Folder(id), None, nothing));
+        }
+    };
+    let expected = match asset {
+        Some(_) => nothing,
+        None => Expected {
+            size: file.size_in_bytes.map(u64::from),
+            hash: file.hash.clone().filter(|hash| is_md5(hash)),
+        },
+    };
+    let what = What::File(FileId::new(&file.id)?, asset);
+    Ok((what, Some(file), expected))
 }
 
 impl std::fmt::Debug for Download {

@@ -62,6 +62,13 @@ pub(crate) fn from_transport(error: transport::Error) -> Error {
     if let Some(failed) = ReadFailed::behind(&error) {
         return Error::new(ErrorKind::LocalFile, failed.to_string()).with_source(error);
     }
+    if error.kind() == transport::ErrorKind::Unsigned {
+        let ours = std::error::Error::source(&error).and_then(|source| source.downcast_ref());
+        return ours.cloned().unwrap_or_else(|| {
+            let message = error.message().to_owned();
+            Error::new(ErrorKind::Unauthenticated, message).with_source(error)
+        });
+    }
     let kind = match error.kind() {
         transport::ErrorKind::Timeout => ErrorKind::Timeout,
         transport::ErrorKind::Invalid => ErrorKind::Invalid,

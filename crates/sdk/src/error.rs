@@ -40,39 +40,41 @@ pub(crate) struct Facts {
     pub(crate) retry_after: Option<Duration>,
 }
 
-/// What went wrong, as far as it matters for what to do next.
+/// What went wrong, as far as it matters for what to do next; each says what that is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// Something that was asked for, or given, is wrong.
+    /// Something that was asked for, or given, is wrong. Mend the call: [`Error::violations`] names the fields.
     Invalid,
-    /// The key or the site is missing or unknown.
+    /// The credentials or the site are missing or unknown. Check them; an app's token has been renewed already.
     Unauthenticated,
-    /// The key is known, but may not do this.
+    /// The credentials are known, but may not do this. Give them the permission, or leave it.
     Forbidden,
-    /// There is no such thing.
+    /// There is no such thing. See also [`Error::is_not_found`].
     NotFound,
-    /// It clashes with how things are by now.
+    /// It clashes with how things are by now: look again, then decide. Of a path that means several things, the hint
+    /// says how to name one.
     Conflict,
-    /// It was there, and is no more: an upload or a URL that has expired.
+    /// It was there, and is no more: an upload or a URL that has expired. Begin anew.
     Gone,
-    /// Too many requests.
+    /// Too many requests, after waiting for as long as the service asked. Ask less often, or later.
     RateLimited,
     /// The service does not do this.
     Unimplemented,
-    /// The service fails at the moment.
+    /// The service fails at the moment, after several attempts where those were allowed. Try again later.
     Unavailable,
-    /// The service was not reached, or the connection broke.
+    /// The service was not reached, or the connection broke. Try again; what is not idempotent may have been done.
     Network,
-    /// The service said nothing for too long.
+    /// There was no answer in time. Try again, with a longer [`deadline`](crate::Client::deadline); what is not
+    /// idempotent may have been done.
     Timeout,
-    /// The service's answer makes no sense.
+    /// The service's answer makes no sense. Is it the service that answers, or a gateway on the way?
     BadAnswer,
     /// A file of this machine cannot be read or written.
     LocalFile,
-    /// The bytes that arrived are not those that were stored.
+    /// The bytes that arrived are not those that were stored. Nothing was put in place; fetch or send them again.
     Corrupt,
-    /// Whoever asked for it asked for its end.
+    /// Whoever asked for it asked for its end. With a ledger, the next upload goes on from there.
     Cancelled,
     /// A file that was waited for has failed, or is still pending: [`Error::not_ready`] tells which.
     NotReady,

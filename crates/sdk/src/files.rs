@@ -20,6 +20,7 @@ pub use self::query::QueryFiles;
 pub use self::search::SearchFiles;
 pub use self::update::UpdateFile;
 pub(crate) use self::wait::Poller;
+pub(crate) use self::wait::until_ready;
 pub use self::wait::{NotReady, WaitFile, WaitFiles};
 use crate::bulk::Many;
 use crate::model::FileDescriptor;
@@ -94,21 +95,23 @@ impl Files {
     }
 
     /// A URL to fetch the file from, for whoever has no key.
-    pub fn download_url(&self, id: impl AsRef<str>) -> FileDownloadUrl {
-        FileDownloadUrl::new(self.client.clone(), id.as_ref())
+    pub fn download_url(&self, file: impl Into<FileRef>) -> FileDownloadUrl {
+        FileDownloadUrl::new(self.client.clone(), file.into())
     }
 
     /// The URL of a zip of files, 1 to 1000 of them. It lives for ever, and asks nobody for a key.
-    pub async fn archive_url<I: AsRef<str>>(
+    pub async fn archive_url<F: Into<FileRef>>(
         &self,
-        ids: impl IntoIterator<Item = I>,
+        files: impl IntoIterator<Item = F>,
     ) -> Result<Url> {
-        download::of_files(&self.client, FileId::all(ids)?).await
+        let files = files.into_iter().map(Into::into).collect();
+        let ids = download::ids(&self.client, files).await?;
+        download::of_files(&self.client, ids).await
     }
 
     /// A URL to play a video from.
-    pub fn stream_url(&self, id: impl AsRef<str>) -> StreamUrl {
-        StreamUrl::new(self.client.clone(), id.as_ref())
+    pub fn stream_url(&self, file: impl Into<FileRef>) -> StreamUrl {
+        StreamUrl::new(self.client.clone(), file.into())
     }
 
     /// The files in the trash.

@@ -83,8 +83,8 @@ impl Folders {
     }
 
     /// Fetches a zip of a folder and all below it: 1000 files at most.
-    pub fn download_zip(&self, id: impl AsRef<str>) -> Download {
-        Download::folder(self.client.clone(), FolderId::new(id))
+    pub fn download_zip(&self, folder: impl Into<FolderRef>) -> Download {
+        Download::folder(self.client.clone(), folder.into())
     }
 
     /// The URL of a zip of a folder and all below it. It lives for ever, and asks nobody for a key.
@@ -216,18 +216,28 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_folder_that_may_exist_already_is_not_made_twice() {
-        let (client, recorder) = answered_with([Answer::status(503), Answer::json("{}")]);
-        let error = client
-            .folders()
-            .create("pets")
-            .send()
-            .await
-            .expect_err("the service fails");
+    async fn a_folder_that_may_exist_already_is_looked_for_before_it_is_made_again() -> Result<()> {
+        let pets = |created: &str| {
+            let with = format!(r#""createdDate":"{created}","displayName""#);
+            folder("p", "pets").replace(r#""displayName""#, &with)
+        };
+        let create = async |there: &[String]| {
+            let made = Answer::json(format!(r#"{{"folder":{}}}"#, folder("new", "pets")));
+            let (client, recorder) = answered_with([Answer::status(503), list(there, ""), made]);
+            let made = client.folders().create("pets").send().await;
+            let ended = made.map(|made| made.id).map_err(|error| error.kind());
+            (ended, recorder.requests().len())
+        };
+
+        let just_now = create(&[folder("d", "dogs"), pets("2100-01-01T00:00:00Z")]).await;
+        assert_eq!(just_now, (Ok("p".to_owned()), 2));
         assert_eq!(
-            (error.kind(), recorder.requests().len()),
-            (ErrorKind::Unavailable, 1)
+            create(&[folder("d", "dogs")]).await,
+            (Ok("new".to_owned()), 3)
         );
+        let long_ago = create(&[pets("1969-01-01T00:00:00Z")]).await;
+        assert_eq!(long_ago, (Err(ErrorKind::Unavailable), 2));
+        Ok(())
     }
 
     #[tokio::test]

@@ -65,14 +65,6 @@ id! {
     FolderId, "folder", 100
 }
 
-impl FileId {
-    /// Takes many, all of which must be ids.
-    pub(crate) fn all<I: AsRef<str>>(ids: impl IntoIterator<Item = I>) -> Result<Vec<String>> {
-        let ids = ids.into_iter().map(|id| Self::new(id).map(String::from));
-        ids.collect()
-    }
-}
-
 fn check(id: &str, noun: &str, most: usize) -> Result<()> {
     if id.is_empty() {
         return Err(Error::invalid(format!(

@@ -9,6 +9,7 @@ mod error;
 mod files;
 mod folders;
 mod id;
+mod lost;
 mod options;
 mod outcome;
 mod pages;
@@ -17,6 +18,7 @@ mod progress;
 mod tree;
 mod upload;
 
+pub mod guide;
 pub mod image;
 pub mod model;
 pub mod query;
@@ -51,5 +53,5 @@ pub use crate::{
     place::{FileRef, FolderRef},
     progress::{Progress, Watch},
     tree::{Entry, Node, Tree},
-    upload::{PLAIN_LIMIT, Protocol, Source, Upload, UploadAll, Uploaded},
+    upload::{PLAIN_LIMIT, Protocol, Source, Upload, UploadAll},
 };

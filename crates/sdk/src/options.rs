@@ -1,85 +1,95 @@
-//! What differs for one call from the client's own way: how often, how long, until when.
+//! What differs for some calls from the client's own way: how often, how long, until when.
 //!
-//! Every builder embeds [`Options`], and offers them with [`per_call`]; when it is sent, [`Options::begin`] makes the
-//! [`Call`] whose deadline all its requests share.
+//! A client carries it, so that everything asked of that client keeps to it, and every builder offers it once more with
+//! [`per_call`].
 
 use std::num::NonZeroU32;
 use std::time::Duration;
 
 use transport::Context;
-use url::Url;
 
 use crate::Client;
 
-/// What a caller wishes for one call.
+/// What is asked of calls beyond the client's policy.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Options {
-    pub(crate) attempts: Option<NonZeroU32>,
-    pub(crate) timeout: Option<Duration>,
-    pub(crate) deadline: Option<Duration>,
-}
-
-impl Options {
-    /// The call begins: from now on its deadline is a point in time.
-    pub(crate) fn begin(self, client: &Client) -> Call {
-        let again = client.again();
-        let deadline = self.deadline.or(again.policy.deadline);
-        Call {
-            attempts: self.attempts,
-            timeout: self.timeout,
-            until: deadline.map(|deadline| again.pace.clock() + deadline),
-        }
-    }
-}
-
-/// A call under way, of one request or many.
-#[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Call {
     pub(crate) attempts: Option<NonZeroU32>,
     pub(crate) timeout: Option<Duration>,
     /// A point on the clock of the client's pace.
     pub(crate) until: Option<Duration>,
 }
 
-impl Call {
-    /// What the transport is told of one request to the API.
-    pub(crate) fn context(&self) -> Context {
-        Context {
-            attempts: self.attempts,
-            timeout: self.timeout,
-            until: self.until,
-            ..Context::default()
-        }
-    }
-
-    /// What the transport is told of one request to a URL that was handed out.
-    pub(crate) fn at(&self, url: Url) -> Context {
-        Context {
-            url: Some(url),
-            ..self.context()
-        }
+impl Options {
+    /// The same for one request, which may already ask for something itself.
+    pub(crate) fn on(self, mut context: Context) -> Context {
+        context.attempts = context.attempts.or(self.attempts);
+        context.timeout = context.timeout.or(self.timeout);
+        context.until = context.until.or(self.until);
+        context
     }
 }
 
-/// The methods of a builder that holds `options: Options`; stands inside its `impl`.
+impl Client {
+    /// This client, with at most so many attempts at each request; one means never again.
+    ///
+    /// # Examples
+    ///
+    /// Every call can have a patience of its own:
+    ///
+    /// ```no_run
+    /// # async fn example(client: site_media::Client) -> site_media::Result<()> {
+    /// use std::time::Duration;
+    ///
+    /// let hasty = client.deadline(Duration::from_secs(3));
+    /// let cat = hasty.files().get("/pets/cat.jpg").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn attempts(&self, attempts: NonZeroU32) -> Self {
+        self.with(|options| options.attempts = Some(attempts))
+    }
+
+    /// This client, with at most so long for one attempt at a request, instead of the policy's limit.
+    #[must_use]
+    pub fn timeout(&self, timeout: Duration) -> Self {
+        self.with(|options| options.timeout = Some(timeout))
+    }
+
+    /// This client, until so long from now: every request, every attempt and every wait in between. What is not done by
+    /// then fails with what went wrong last, or as [`ErrorKind::Timeout`](crate::ErrorKind::Timeout).
+    ///
+    /// An earlier deadline stays.
+    #[must_use]
+    pub fn deadline(&self, deadline: Duration) -> Self {
+        let until = self.again().pace.clock().saturating_add(deadline);
+        self.with(|options| {
+            let earlier = options.until.map_or(until, |given| given.min(until));
+            options.until = Some(earlier);
+        })
+    }
+}
+
+/// The methods of a builder that holds a client, named by the way to it; stands inside its `impl`.
 macro_rules! per_call {
-    () => {
+    ($($client:ident).+) => {
         /// At most so many attempts at each request, instead of the client's; one means never again.
         pub fn attempts(mut self, attempts: std::num::NonZeroU32) -> Self {
-            self.options.attempts = Some(attempts);
+            self.$($client).+ = self.$($client).+.attempts(attempts);
             self
         }
 
         /// At most so long for one attempt at a request, instead of the client's limit.
         pub fn timeout(mut self, timeout: std::time::Duration) -> Self {
-            self.options.timeout = Some(timeout);
+            self.$($client).+ = self.$($client).+.timeout(timeout);
             self
         }
 
-        /// At most so long for everything together: every request, every attempt, and the waits in between. What is
-        /// not done by then fails with what went wrong last, or as [`ErrorKind::Timeout`](crate::ErrorKind::Timeout).
+        /// At most so long from now for everything together: every request, every attempt, and the waits in between.
+        /// What is not done by then fails with what went wrong last, or as
+        /// [`ErrorKind::Timeout`](crate::ErrorKind::Timeout).
         pub fn deadline(mut self, deadline: std::time::Duration) -> Self {
-            self.options.deadline = Some(deadline);
+            self.$($client).+ = self.$($client).+.deadline(deadline);
             self
         }
     };

@@ -46,6 +46,8 @@ pub(crate) trait Pages: Send + Sync + 'static {
 macro_rules! endings {
     ($name:ident, $item:ty, $items:literal) => {
         impl $name {
+            $crate::options::per_call!(client);
+
             /// From the page that this cursor leads to; see [`Page::next`](crate::Page::next).
             pub fn cursor(mut self, cursor: impl Into<Option<String>>) -> Self {
                 self.cursor = cursor.into();

@@ -210,8 +210,16 @@ impl Place {
         }
     }
 
-    /// Asks for something of the folder: from the second time on, of the very same one.
-    pub(crate) async fn with<T, F, Fut>(&self, client: &Client, act: F) -> Result<T>
+    /// Asks for a page of what is in the folder: from the second time on, of the very same one.
+    ///
+    /// The service lists what is gone as empty, so that an empty page of a folder that was remembered is looked at
+    /// twice.
+    pub(crate) async fn page<T, F, Fut>(
+        &self,
+        client: &Client,
+        act: F,
+        is_empty: impl Fn(&T) -> bool,
+    ) -> Result<T>
     where
         F: Fn(FolderId) -> Fut,
         Fut: Future<Output = Result<T>>,
@@ -219,13 +227,29 @@ impl Place {
         if let Some(id) = self.id.get() {
             return act(id.clone()).await;
         }
-        let act = |found: Found<FolderId>| {
-            let answer = act(found.id.clone());
-            async move { Ok((answer.await?, found.id)) }
+        let found = self.folder.look(client, Trust::ANY).await?;
+        let answer = act(found.id.clone()).await;
+        let is_doubtful = match &answer {
+            Ok(page) => is_empty(page),
+            Err(error) => error.kind() == ErrorKind::NotFound,
         };
-        let (answer, id) = self.folder.with(client, act).await?;
-        // Two first pages at once agree on whoever was first.
-        let _ = self.id.set(id);
-        Ok(answer)
+        if !(found.remembered && is_doubtful) {
+            return self.settle(found.id, answer);
+        }
+        client.places().forget(Kind::Folder, found.id.as_str());
+        let afresh = self.folder.look(client, client.places().afresh()).await?;
+        if afresh.id == found.id {
+            return self.settle(found.id, answer);
+        }
+        let answer = act(afresh.id.clone()).await;
+        self.settle(afresh.id, answer)
+    }
+
+    fn settle<T>(&self, id: FolderId, answer: Result<T>) -> Result<T> {
+        if answer.is_ok() {
+            // Two first pages at once agree on whoever was first.
+            let _ = self.id.set(id);
+        }
+        answer
     }
 }

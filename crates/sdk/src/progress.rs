@@ -1,6 +1,6 @@
 //! How far a transfer has come: told to a function, or to be watched from elsewhere.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use futures::Stream;
 use tokio::sync::watch;
@@ -68,6 +68,24 @@ impl Listener {
             .show
             .get_or_insert_with(|| Arc::new(watch::channel(Progress::default()).0));
         Watch(show.subscribe())
+    }
+
+    /// A listener for each of several parts, which begin at `starts`; together they tell of the whole.
+    pub(crate) fn parts(&self, starts: &[u64]) -> Vec<Self> {
+        if starts.len() == 1 {
+            return vec![self.clone()];
+        }
+        let done = Arc::new(Mutex::new(vec![0; starts.len()]));
+        let part = |(index, start): (usize, &u64)| {
+            let (whole, done, start) = (self.clone(), Arc::clone(&done), *start);
+            Self::new(move |progress| {
+                // Told under the lock, so that the whole never goes back.
+                let mut done = done.lock().unwrap_or_else(PoisonError::into_inner);
+                done[index] = progress.done - start;
+                whole.tell(done.iter().sum(), progress.total);
+            })
+        };
+        starts.iter().enumerate().map(part).collect()
     }
 
     pub(crate) fn tell(&self, done: u64, total: Option<u64>) {

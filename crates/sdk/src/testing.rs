@@ -40,7 +40,7 @@ pub(crate) fn descriptor(id: &str, size: usize, hash: &str) -> String {
     )
 }
 
-struct Still;
+pub(crate) struct Still;
 
 impl Pace for Still {
     fn sleep(&self, _wait: Duration) -> BoxFuture<'static, ()> {

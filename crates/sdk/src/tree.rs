@@ -12,6 +12,7 @@ use futures::stream::{BoxStream, FuturesUnordered, StreamExt, unfold};
 
 use crate::folders::FolderSort;
 use crate::model::{FileDescriptor, Folder, SortOrder};
+use crate::options::per_call;
 use crate::place::written;
 use crate::{Client, Error, ErrorKind, FileSort, FolderRef, Page, Result};
 
@@ -98,6 +99,8 @@ impl Tree {
         self.concurrency = folders.max(1);
         self
     }
+
+    per_call!(client);
 
     /// Everything, as it is found. A folder that cannot be read is an error in its place, and the walk goes on; one
     /// that was deleted meanwhile is passed over.

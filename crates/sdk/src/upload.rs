@@ -3,7 +3,9 @@
 mod all;
 mod body;
 mod kind;
+mod lane;
 mod ledger;
+mod parts;
 mod put;
 mod same;
 mod source;
@@ -17,20 +19,25 @@ mod tus;
 mod tests;
 
 use std::future::Future;
+use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::PathBuf;
+use std::time::Duration;
 
 use futures::future::{BoxFuture, Either, select};
 use tracing::Instrument;
+use transport::Context;
 use url::Url;
 
-pub use self::all::{UploadAll, Uploaded};
+pub use self::all::UploadAll;
 pub(crate) use self::body::ReadFailed;
 pub(crate) use self::ledger::hex;
 use self::source::Opened;
 pub use self::source::Source;
-use crate::model::{ExternalInfo, FileDescriptor};
+use crate::files::until_ready;
+use crate::model::{ExternalInfo, FileDescriptor, OperationStatus};
+use crate::options::per_call;
 use crate::progress::{Listener, Watch};
-use crate::{Client, Error, ErrorKind, FolderId, Progress, Result};
+use crate::{Client, Error, ErrorKind, FileId, FolderId, FolderRef, Progress, Result};
 
 /// Up to so many bytes a file goes in one request, unless told otherwise: 10 MB, as the service advises.
 pub const PLAIN_LIMIT: u64 = 10_000_000;
@@ -64,6 +71,7 @@ pub struct Upload {
     wishes: Wishes,
     protocol: Option<Protocol>,
     chunk: Option<u64>,
+    parallel: NonZeroUsize,
     ledger: Option<PathBuf>,
     listener: Listener,
     skip_same: bool,
@@ -75,7 +83,7 @@ pub struct Upload {
 struct Wishes {
     name: Option<String>,
     mime_type: Option<String>,
-    folder: Option<String>,
+    folder: Option<FolderRef>,
     private: Option<bool>,
     labels: Vec<String>,
     external_info: Option<ExternalInfo>,
@@ -90,6 +98,7 @@ impl Upload {
             wishes: Wishes::default(),
             protocol: None,
             chunk: None,
+            parallel: NonZeroUsize::MIN,
             ledger,
             listener: Listener::default(),
             skip_same: false,
@@ -97,8 +106,9 @@ impl Upload {
         }
     }
 
-    /// Into this folder: an id, or a path such as `/pets/cats`, whose folders are made where they are missing.
-    pub fn folder(mut self, folder: impl Into<String>) -> Self {
+    /// Into this folder: an id, a [`Folder`](crate::model::Folder), or a path such as `/pets/cats`, whose folders are
+    /// made where they are missing.
+    pub fn folder(mut self, folder: impl Into<FolderRef>) -> Self {
         self.wishes.folder = Some(folder.into());
         self
     }
@@ -166,6 +176,15 @@ impl Upload {
         self
     }
 
+    /// By tus in so many parts at once, where the server can put them together and a part has at least a mebibyte; one,
+    /// if nothing is said.
+    ///
+    /// Worth it where one connection does not fill the line.
+    pub fn parallel(mut self, parts: NonZeroUsize) -> Self {
+        self.parallel = parts;
+        self
+    }
+
     /// Tells how far it has come, about every 256 KiB.
     pub fn on_progress(mut self, tell: impl Fn(Progress) + Send + Sync + 'static) -> Self {
         self.listener.call(tell);
@@ -210,6 +229,8 @@ impl Upload {
         self
     }
 
+    per_call!(client);
+
     /// Stores it, and brings back what the service knows of it. It may still be
     /// [`PENDING`](crate::model::OperationStatus::Pending).
     pub async fn send(mut self) -> Result<FileDescriptor> {
@@ -225,6 +246,18 @@ impl Upload {
         }
     }
 
+    /// Stores it, and waits until the file is ready, at most so long from when it is stored.
+    ///
+    /// One that has failed, or is still pending by then, is [`ErrorKind::NotReady`]; see [`Error::not_ready`].
+    pub async fn ready(self, deadline: Duration) -> Result<FileDescriptor> {
+        let client = self.client.clone();
+        let file = self.send().await?;
+        if file.operation_status == OperationStatus::Ready {
+            return Ok(file);
+        }
+        until_ready(&client, FileId::new(file.id)?, deadline).await
+    }
+
     async fn run(self) -> Result<FileDescriptor> {
         let given = self.wishes.mime_type.is_some();
         let skip_same = self.skip_same;
@@ -232,15 +265,17 @@ impl Upload {
         if skip_same && let Some(file) = same::find(&job).await? {
             return Ok(file);
         }
-        match job.run().await {
+        let file = match job.run().await {
             Err(error)
                 if error.code() == Some(MISMATCH) && !given && job.mime_type != kind::UNKNOWN =>
             {
                 kind::UNKNOWN.clone_into(&mut job.mime_type);
-                job.run().await
+                job.run().await?
             }
-            done => done,
-        }
+            done => done?,
+        };
+        job.client.places().learn_file(&file);
+        Ok(file)
     }
 
     /// Finds out what there is to know before anything is asked.
@@ -251,6 +286,7 @@ impl Upload {
             wishes,
             protocol,
             chunk,
+            parallel,
             ledger,
             listener,
             ..
@@ -267,7 +303,7 @@ impl Upload {
         }
         let mime_type = wishes.mime_type.clone();
         let mime_type = mime_type.unwrap_or_else(|| kind::of(&name, &source.ends.0));
-        let target = Target::of(wishes.folder.as_deref())?;
+        let target = Target::of(&client, wishes.folder.as_ref()).await?;
         Ok(Job {
             client,
             source,
@@ -277,6 +313,7 @@ impl Upload {
             wishes,
             protocol,
             chunk,
+            parallel,
             ledger,
             listener,
         })
@@ -310,6 +347,7 @@ struct Job {
     wishes: Wishes,
     protocol: Protocol,
     chunk: Option<u64>,
+    parallel: NonZeroUsize,
     ledger: Option<PathBuf>,
     listener: Listener,
 }
@@ -341,25 +379,40 @@ struct Target {
 }
 
 impl Target {
-    fn of(folder: Option<&str>) -> Result<Self> {
-        match folder {
-            None | Some("/") => Ok(Self::default()),
-            Some(path) if path.starts_with('/') => Ok(Self {
+    async fn of(client: &Client, folder: Option<&FolderRef>) -> Result<Self> {
+        let Some(folder) = folder.filter(|folder| folder.as_str() != "/") else {
+            return Ok(Self::default());
+        };
+        if folder.is_path() && !is_marked(folder) {
+            return Ok(Self {
                 folder: None,
-                path: Some(path.to_owned()),
-            }),
-            Some(id) => Ok(Self {
-                folder: Some(FolderId::new(id)?.into()),
-                path: None,
-            }),
+                path: Some(folder.to_string()),
+            });
         }
+        let id: FolderId = folder.find(client).await?;
+        Ok(Self {
+            folder: Some(id.into()),
+            path: None,
+        })
     }
-}
 
-impl Target {
     /// The folder as one would name it; `None` at the top.
     fn text(&self) -> Option<&str> {
         self.folder.as_deref().or(self.path.as_deref())
+    }
+}
+
+/// Whether a path says more than names do: which one of several is meant, or that a slash belongs to a name. The service
+/// knows nothing of that, so that such a folder has to be there.
+fn is_marked(path: &FolderRef) -> bool {
+    path.as_str().contains(['#', '%'])
+}
+
+/// A request that is sent once, because whoever sends it has its own way of repeating it.
+fn once(url: Url) -> Context {
+    Context {
+        attempts: Some(NonZeroU32::MIN),
+        ..Context::at(url)
     }
 }
 

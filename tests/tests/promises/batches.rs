@@ -33,8 +33,8 @@ async fn every_file_has_its_outcome_in_its_place(setup: Setup) -> Result<()> {
         match (outcome.index, &outcome.result) {
             (7, Err(error)) => assert_eq!(error.kind(), ErrorKind::LocalFile),
             (9, Err(error)) => assert_eq!(error.code(), Some("ZERO_FILE_SIZE")),
-            (_, Ok(file)) => assert_eq!(file.display_name, outcome.title),
-            (_, Err(error)) => anyhow::bail!("{}: {error}", outcome.title),
+            (_, Ok(file)) => assert_eq!(file.display_name, outcome.item),
+            (_, Err(error)) => anyhow::bail!("{}: {error}", outcome.item),
         }
     }
     let stored: Vec<_> = manager.client.files().list().stream().try_collect().await?;
@@ -69,7 +69,7 @@ async fn a_folder_keeps_its_structure(setup: Setup) -> Result<()> {
         .iter()
         .map(|outcome| {
             outcome
-                .title
+                .item
                 .strip_prefix(&home.path().display().to_string())
         })
         .collect();
@@ -120,9 +120,10 @@ async fn what_is_there_already_is_stored_once(setup: Setup) -> Result<()> {
         let uploads = manager.client.upload_all(sources).folder("/notes");
         uploads.each(|upload, _| upload.skip_same()).send()
     };
-    let ids = |outcomes: Vec<site_media::Uploaded>| -> Result<Vec<String>> {
-        outcomes.into_iter().map(|one| Ok(one.result?.id)).collect()
-    };
+    let ids =
+        |outcomes: site_media::Outcomes<site_media::model::FileDescriptor>| -> Result<Vec<String>> {
+            outcomes.into_iter().map(|one| Ok(one.result?.id)).collect()
+        };
     let first = ids(upload(sources()).await)?;
     let [a, _] = sources();
     let again = ids(upload([a, Source::bytes("b.txt", "TWO")]).await)?;
@@ -139,12 +140,8 @@ async fn what_is_there_already_is_stored_once(setup: Setup) -> Result<()> {
 async fn many_files_make_a_folder_once(setup: Setup) -> Result<()> {
     let manager = setup.await?;
     let sources = (0..20).map(|n| Source::bytes(format!("{n}.txt"), "text"));
-    manager
-        .client
-        .upload_all(sources)
-        .folder("/a/b")
-        .send()
-        .await;
+    let uploads = manager.client.upload_all(sources).folder("/a/b");
+    assert!(uploads.send().await.is_ok());
     assert_eq!(below(&manager, "/").await?, ["a/"]);
     assert_eq!(below(&manager, "/a").await?, ["b/"]);
     assert_eq!(below(&manager, "/a/b").await?.len(), 20);

@@ -42,10 +42,10 @@ async fn a_path_leads_wherever_an_id_does(setup: Setup) -> Result<()> {
     let got = files.get_many(["/pets/cats/tom.txt", "/pets/dog.txt", id.as_str()]);
     let got = got.send().await;
     assert_eq!((got.len(), got.successes().count()), (3, 2));
-    insta::assert_snapshot!(got, @r"
-    2 of 3 succeeded
-    `/pets/dog.txt`: there is no file `/pets/dog.txt`
-    ");
+    assert_eq!(
+        got.to_string(),
+        "2 of 3 succeeded\n`/pets/dog.txt`: there is no file `/pets/dog.txt`"
+    );
     assert_eq!(client.folders().get("/").await?.id, "media-root");
     let climbs = files.get("/pets/../pets/cats/tom.txt").await;
     assert_eq!(

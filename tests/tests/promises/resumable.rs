@@ -1,12 +1,13 @@
 //! The client continues an interrupted upload where it was, and sends nothing twice that need not be.
 
+use std::num::NonZeroUsize;
 use std::sync::Arc;
 
 use anyhow::Result;
 use site_media::{Client, Source};
 use tempfile::TempDir;
 use testkit::{
-    Metered, Setup, Traffic, cut_upload_after, fixture, recording, refused, sha256, status,
+    Metered, Setup, Traffic, Unlucky, cut_upload_after, fixture, recording, refused, sha256, status,
 };
 
 use crate::help::{ROCKET, listed};
@@ -16,6 +17,59 @@ promises! {
     a_busy_server_is_no_reason_to_begin_anew,
     another_process_goes_on_with_the_ledger,
     pieces_may_be_of_any_size,
+    several_parts_at_once_come_out_as_one_file,
+    parts_go_on_in_another_process,
+}
+
+const THREE: NonZeroUsize = NonZeroUsize::new(3).expect("three is not zero");
+
+async fn several_parts_at_once_come_out_as_one_file(setup: Setup) -> Result<()> {
+    let cut = cut_upload_after(1_000_000).on("appendToResumableUpload");
+    let busy = status(503).on("joinResumableUpload");
+    let manager = setup.failing(cut.clone()).failing(busy.clone()).await?;
+    let home = TempDir::new()?;
+    let path = home.path().join("surf.wav");
+    recording(&path, 5_000_000)?;
+    let size = std::fs::metadata(&path)?.len();
+
+    let mut upload = manager.client.upload(&path).parallel(THREE).resumable(true);
+    let watch = upload.watch();
+    let stored = upload.send().await?;
+    assert_eq!((cut.left(), busy.left()), (0, 0), "it went in parts");
+    assert_eq!(watch.now().done, size);
+    let copy = manager
+        .client
+        .download(&stored)
+        .to(home.path().join("back.wav"));
+    assert_eq!(sha256(copy.await?.path)?, sha256(path)?);
+    Ok(())
+}
+
+async fn parts_go_on_in_another_process(setup: Setup) -> Result<()> {
+    let again = status(503).on("createResumableUpload").times(0);
+    let manager = setup.failing(again.clone()).await?;
+    let home = TempDir::new()?;
+    let path = home.path().join("surf.wav");
+    recording(&path, 5_000_000)?;
+    let upload = |client: &Client| {
+        let upload = client.upload(&path).parallel(THREE).resumable(true);
+        upload.ledger(home.path().join("ledger")).send()
+    };
+
+    let cut = cut_upload_after(500_000).on("appendToResumableUpload");
+    let dying = manager.client_over(|wire| Arc::new(Unlucky::new(wire, [cut])))?;
+    let dying = dying.attempts(std::num::NonZeroU32::MIN);
+    assert!(upload(&dying).await.is_err());
+
+    again.arm(1);
+    let stored = upload(&manager.client).await?;
+    assert_eq!(again.left(), 1, "nothing is begun anew");
+    let copy = manager
+        .client
+        .download(&stored)
+        .to(home.path().join("back.wav"));
+    assert_eq!(sha256(copy.await?.path)?, sha256(&path)?);
+    Ok(())
 }
 
 async fn an_interrupted_upload_sends_only_the_rest(setup: Setup) -> Result<()> {

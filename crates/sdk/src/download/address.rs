@@ -9,7 +9,9 @@ use api::types::{
 use url::Url;
 
 use crate::model::{ContentDisposition, DownloadUrl, StreamFormat};
-use crate::{Client, Error, ErrorKind, FileId, FolderId, Result};
+use crate::options::per_call;
+use crate::place::Found;
+use crate::{Client, Error, ErrorKind, FileId, FileRef, FolderId, Result};
 
 /// The most files that one archive may hold.
 const ARCHIVE: usize = 1000;
@@ -19,22 +21,24 @@ const ARCHIVE: usize = 1000;
 #[must_use = "nothing is asked for until `send`"]
 pub struct FileDownloadUrl {
     client: Client,
-    request: Result<GenerateFileDownloadUrlRequest, String>,
+    file: FileRef,
+    request: GenerateFileDownloadUrlRequest,
 }
 
 impl FileDownloadUrl {
-    pub(crate) fn new(client: Client, id: &str) -> Self {
-        let request = FileId::new(id).map(|id| GenerateFileDownloadUrlRequest {
+    pub(crate) fn new(client: Client, file: FileRef) -> Self {
+        let request = GenerateFileDownloadUrlRequest {
             asset_keys: None,
             content_disposition: None,
             download_file_name: None,
             expiration_in_minutes: None,
             expiration_redirect_url: None,
-            file_id: id.into(),
-        });
+            file_id: String::new(),
+        };
         Self {
             client,
-            request: request.map_err(|error| error.message().to_owned()),
+            file,
+            request,
         }
     }
 
@@ -65,11 +69,11 @@ impl FileDownloadUrl {
     }
 
     fn with(mut self, change: impl FnOnce(&mut GenerateFileDownloadUrlRequest)) -> Self {
-        if let Ok(request) = &mut self.request {
-            change(request);
-        }
+        change(&mut self.request);
         self
     }
+
+    per_call!(client);
 
     /// Asks for it. An asset that the file does not have is
     /// [`ErrorKind::Invalid`] with the code `INVALID_ASSET_KEY`.
@@ -81,11 +85,20 @@ impl FileDownloadUrl {
 
     /// Asks for the URLs of all assets that were named, in that order.
     pub async fn send_all(self) -> Result<Vec<DownloadUrl>> {
-        let body = self.request.map_err(Error::invalid)?;
-        let ask = |api: api::Client| async move {
-            api.generate_file_download_url().body(body).send().await
+        let Self {
+            client,
+            file,
+            request,
+        } = self;
+        let ask = |found: Found<FileId>| {
+            let body = GenerateFileDownloadUrlRequest {
+                file_id: found.id.into(),
+                ..request.clone()
+            };
+            client
+                .call(|api| async move { api.generate_file_download_url().body(body).send().await })
         };
-        Ok(self.client.call(ask).await?.download_urls)
+        Ok(file.with(&client, ask).await?.download_urls)
     }
 }
 
@@ -94,16 +107,16 @@ impl FileDownloadUrl {
 #[must_use = "nothing is asked for until `send`"]
 pub struct StreamUrl {
     client: Client,
-    id: Result<FileId, String>,
+    file: FileRef,
     format: Option<StreamFormat>,
     minutes: Option<i32>,
 }
 
 impl StreamUrl {
-    pub(crate) fn new(client: Client, id: &str) -> Self {
+    pub(crate) fn new(client: Client, file: FileRef) -> Self {
         Self {
             client,
-            id: FileId::new(id).map_err(|error| error.message().to_owned()),
+            file,
             format: None,
             minutes: None,
         }
@@ -122,18 +135,37 @@ impl StreamUrl {
         self
     }
 
+    per_call!(client);
+
     /// Asks for it: the address of the stream's manifest.
     pub async fn send(self) -> Result<Url> {
-        let body = GenerateVideoStreamingUrlRequest {
-            expiration_in_minutes: self.minutes,
-            file_id: self.id.map_err(Error::invalid)?.into(),
-            format: self.format,
+        let Self {
+            client,
+            file,
+            format,
+            minutes,
+        } = self;
+        let ask = |found: Found<FileId>| {
+            let body = GenerateVideoStreamingUrlRequest {
+                expiration_in_minutes: minutes,
+                file_id: found.id.into(),
+                format: format.clone(),
+            };
+            client.call(
+                |api| async move { api.generate_video_streaming_url().body(body).send().await },
+            )
         };
-        let ask = |api: api::Client| async move {
-            api.generate_video_streaming_url().body(body).send().await
-        };
-        parse(&self.client.call(ask).await?.download_url.url)
+        parse(&file.with(&client, ask).await?.download_url.url)
     }
+}
+
+/// The ids of files, each looked up where it is a path.
+pub(crate) async fn ids(client: &Client, files: Vec<FileRef>) -> Result<Vec<String>> {
+    let mut ids = Vec::with_capacity(files.len());
+    for file in files {
+        ids.push(file.find(client).await?.into());
+    }
+    Ok(ids)
 }
 
 /// The URL of a zip of files.

@@ -1,5 +1,6 @@
 //! Where the bytes come from, and the requests that bring them. A URL is asked for once, and again when it is refused.
 
+use std::num::NonZeroU32;
 use std::sync::Arc;
 
 use reqwest::header::{CONTENT_ENCODING, CONTENT_RANGE, ETAG, HeaderValue, IF_RANGE, RANGE};
@@ -120,7 +121,8 @@ impl Origin {
         if let Some(url) = known.as_ref() {
             return Ok((url.clone(), true));
         }
-        let client = &self.client;
+        // Whoever reads asks again in its own way.
+        let client = &self.client.attempts(NonZeroU32::MIN);
         let url = match &self.what {
             What::File(id, asset) => {
                 let ask = client.files().download_url(id);
@@ -151,7 +153,11 @@ impl Origin {
                 headers.insert(IF_RANGE, tag.clone());
             }
         }
-        let context = Context::default();
+        let context = self.client.options().on(Context {
+            // Whoever reads repeats in its own way, from where it is.
+            attempts: Some(NonZeroU32::MIN),
+            ..Context::default()
+        });
         let transport = self.client.transport();
         let sent = transport.call(request, &DOWNLOAD, &context).await;
         let response = sent.map_err(envelope::from_transport)?;

@@ -77,7 +77,7 @@ impl Reader {
                 "the download was interrupted"
             );
             self.origin.renew().await;
-            if !self.origin.client.again().pause(self.failures).await {
+            if !self.origin.client.pause_after(&error, self.failures).await {
                 return Err(error.with_attempts(self.failures));
             }
         }

@@ -13,7 +13,8 @@ use super::existing::Existing;
 use super::names::{self, Taken};
 use super::{Download, Downloaded};
 use crate::model::{FileDescriptor, SortOrder};
-use crate::{Client, Error, FileSort, FolderId, FolderRef, FolderSort, Result};
+use crate::options::per_call;
+use crate::{Client, Error, FileRef, FileSort, FolderId, FolderRef, FolderSort, Result};
 
 /// A folder about to be fetched, with all below it.
 #[derive(Debug, Clone)]
@@ -68,6 +69,8 @@ impl DownloadFolder {
         self
     }
 
+    per_call!(client);
+
     /// Fetches everything into `folder`, which is made if absent, and tells what became of each file, in order. A file
     /// that fails stops none of the others.
     ///
@@ -105,7 +108,7 @@ impl DownloadFolder {
     }
 
     async fn fetch(self, file: FileDescriptor, path: PathBuf) -> Result<Fetched> {
-        let download = Download::file(self.client, &file.id).existing(self.existing);
+        let download = Download::file(self.client, FileRef::from(&file)).existing(self.existing);
         let result = download
             .durable(self.durable)
             .among_others()

@@ -1,14 +1,17 @@
 //! Files that the service fetches from elsewhere.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use api::types::{BulkImportFileRequest, ExternalInfo, ImportFileRequest};
+use futures::TryStreamExt;
 use futures::stream::BoxStream;
 use serde_json::{Map, Value};
 
 use super::wait::until_ready;
 use crate::bulk::{Many, many_endings, outcomes};
+use crate::lost::{self, Trace, is_new};
 use crate::model::{FileDescriptor, MediaType};
+use crate::options::per_call;
 use crate::{Client, Error, ErrorKind, FileId, FolderRef, Outcome, Result};
 
 /// The most imports in one request.
@@ -230,12 +233,23 @@ impl Import {
         Self { client, remote }
     }
 
+    per_call!(client);
+
     /// Orders the import. The file is there at once, and still [`PENDING`](crate::model::OperationStatus::Pending).
+    ///
+    /// After a lost answer the file is looked for before it is ordered again, so that there are not two.
     pub async fn send(self) -> Result<FileDescriptor> {
-        let body = self.remote.request()?;
-        let import = |api: api::Client| async move { api.import_file().body(body).send().await };
-        let file = self.client.call(import).await?.file;
-        self.client.places().learn_file(&file);
+        let Self { client, remote } = self;
+        let request = remote.request()?;
+        let order = || async {
+            let body = request.clone();
+            let import =
+                |api: api::Client| async move { api.import_file().body(body).send().await };
+            Ok(client.call(import).await?.file)
+        };
+        let look = |began| look(&client, &request, began);
+        let file = lost::once(&client, order, look).await?;
+        client.places().learn_file(&file);
         Ok(file)
     }
 
@@ -247,6 +261,53 @@ impl Import {
         let id = FileId::new(self.send().await?.id)?;
         until_ready(&client, id, deadline).await
     }
+}
+
+/// The file of an import whose answer was lost.
+async fn look(
+    client: &Client,
+    request: &ImportFileRequest,
+    began: SystemTime,
+) -> Result<Trace<FileDescriptor>> {
+    let mut list = client.files().list().limit(100);
+    match (&request.parent_folder_id, &request.file_path) {
+        (None, None) => {}
+        (Some(id), None) => list = list.folder(id),
+        (None, Some(path)) => list = list.folder(format!("/{}", path.trim_start_matches('/'))),
+        // A path below a folder is no path from the top.
+        (Some(_), Some(_)) => return Ok(Trace::Unclear),
+    }
+    let source = shown(&request.url);
+    let mut list = list.stream();
+    loop {
+        let file = match list.try_next().await {
+            Ok(Some(file)) if is_new(file.updated_date, began) => file,
+            Ok(_) => return Ok(Trace::Nothing),
+            // The folder would have been made with the file.
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Trace::Nothing),
+            Err(error) => return Err(error),
+        };
+        if file
+            .source_url
+            .as_deref()
+            .map(shown)
+            .is_some_and(|url| url == source)
+            && is_new(file.created_date, began)
+        {
+            return Ok(Trace::Done(file));
+        }
+    }
+}
+
+/// A URL as the service tells it: in its usual spelling, without a password.
+fn shown(url: &str) -> String {
+    let Ok(mut url) = url::Url::parse(url) else {
+        return url.to_owned();
+    };
+    // Neither can fail on a URL with a host, and one without has neither.
+    url.set_username("").ok();
+    url.set_password(None).ok();
+    url.into()
 }
 
 /// Files about to be imported, in requests of 100.

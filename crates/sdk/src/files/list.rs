@@ -112,7 +112,12 @@ impl Pages for ListFiles {
             })
         };
         let list = match &wishes.folder {
-            Some(place) => place.with(client, |folder| ask(Some(folder))).await?,
+            Some(place) => {
+                let is_empty = |list: &api::types::FileList| list.files.is_empty();
+                place
+                    .page(client, |folder| ask(Some(folder)), is_empty)
+                    .await?
+            }
             None => ask(None).await?,
         };
         Ok(Page::new(list.files, list.next_cursor))

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use api::types::{FilePatch, UpdateFileDescriptorRequest};
 
 use crate::model::FileDescriptor;
+use crate::options::per_call;
 use crate::place::Found;
 use crate::{Client, FileId, FileRef, FolderRef, Result};
 
@@ -73,6 +74,8 @@ impl UpdateFile {
         self.removed.insert(label);
         self
     }
+
+    per_call!(client);
 
     /// Changes it, and brings back what it is now.
     pub async fn send(self) -> Result<FileDescriptor> {

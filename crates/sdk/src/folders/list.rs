@@ -95,7 +95,12 @@ impl Pages for ListFolders {
             })
         };
         let list = match &wishes.parent {
-            Some(place) => place.with(client, |parent| ask(Some(parent))).await?,
+            Some(place) => {
+                let is_empty = |list: &api::types::FolderList| list.folders.is_empty();
+                place
+                    .page(client, |parent| ask(Some(parent)), is_empty)
+                    .await?
+            }
             None => ask(None).await?,
         };
         Ok(Page::new(list.folders, list.next_cursor))

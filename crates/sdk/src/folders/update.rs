@@ -3,6 +3,7 @@
 use api::types::{FolderPatch, UpdateFolderRequest};
 
 use crate::model::Folder;
+use crate::options::per_call;
 use crate::place::Found;
 use crate::{Client, FolderId, FolderRef, Result};
 
@@ -40,6 +41,8 @@ impl UpdateFolder {
         self.parent = Some(parent.into());
         self
     }
+
+    per_call!(client);
 
     /// Changes it, and brings back what it is now.
     pub async fn send(self) -> Result<Folder> {

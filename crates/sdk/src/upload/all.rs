@@ -11,7 +11,8 @@ use tokio::sync::Semaphore;
 use super::tree::{Found, Shelves, walk};
 use super::{Source, Upload};
 use crate::model::FileDescriptor;
-use crate::{Client, Result};
+use crate::options::per_call;
+use crate::{Client, FolderRef, Outcome, Outcomes, Result};
 
 /// So many files at a time: enough to hide the latency, few enough for a small server.
 const AT_ONCE: usize = 4;
@@ -32,8 +33,8 @@ impl Client {
     /// let stored = client.upload_all(["cat.jpg", "dog.jpg"]).folder("/pets").send().await;
     /// for file in stored {
     ///     match file.result {
-    ///         Ok(stored) => println!("{} is {}", file.title, stored.id),
-    ///         Err(error) => eprintln!("{}: {error}", file.title),
+    ///         Ok(stored) => println!("{} is {}", file.item, stored.id),
+    ///         Err(error) => eprintln!("{}: {error}", file.item),
     ///     }
     /// }
     /// # Ok(())
@@ -58,30 +59,15 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: site_media::Client) -> site_media::Result<()> {
-    /// client
-    ///     .upload_folder("photos")
-    ///     .folder("/photos")
-    ///     .each(|upload, _| upload.skip_same())
-    ///     .send()
-    ///     .await;
+    /// let photos = client.upload_folder("photos").folder("/photos");
+    /// let stored = photos.each(|upload, _| upload.skip_same()).send().await;
+    /// println!("{stored}");
     /// # Ok(())
     /// # }
     /// ```
     pub fn upload_folder(&self, folder: impl Into<PathBuf>) -> UploadAll {
         UploadAll::new(self.clone(), What::Folder(folder.into()))
     }
-}
-
-/// What became of one of many files.
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Uploaded {
-    /// Its place among the files, from zero.
-    pub index: usize,
-    /// Its path, or its name.
-    pub title: String,
-    /// The file as the service knows it, or why there is none.
-    pub result: Result<FileDescriptor>,
 }
 
 /// Many files about to be stored.
@@ -92,7 +78,7 @@ pub struct Uploaded {
 pub struct UploadAll {
     client: Client,
     what: What,
-    folder: Option<String>,
+    folder: Option<FolderRef>,
     at_once: usize,
     in_flight: u64,
     each: Each,
@@ -117,8 +103,9 @@ impl UploadAll {
         }
     }
 
-    /// Into this folder: an id, or a path such as `/pets/cats`, whose folders are made where they are missing.
-    pub fn folder(mut self, folder: impl Into<String>) -> Self {
+    /// Into this folder: an id, a [`Folder`](crate::model::Folder), or a path such as `/pets/cats`, whose folders are
+    /// made where they are missing.
+    pub fn folder(mut self, folder: impl Into<FolderRef>) -> Self {
         self.folder = Some(folder.into());
         self
     }
@@ -141,13 +128,15 @@ impl UploadAll {
         self
     }
 
-    /// Stores them, and brings back what became of each.
-    pub async fn send(self) -> Vec<Uploaded> {
+    per_call!(client);
+
+    /// Stores them, and brings back what became of each. One that fails stops no other.
+    pub async fn send(self) -> Outcomes<FileDescriptor> {
         self.stream().collect().await
     }
 
     /// Stores them, and tells what became of each, in order, as soon as it is known. Dropping the stream ends it.
-    pub fn stream(self) -> impl Stream<Item = Uploaded> + Send + Unpin {
+    pub fn stream(self) -> impl Stream<Item = Outcome<FileDescriptor>> + Send + Unpin {
         let outcomes = async move {
             let Self {
                 client,
@@ -204,7 +193,7 @@ impl What {
 struct Work {
     client: Client,
     shelves: Shelves,
-    folder: Option<String>,
+    folder: Option<FolderRef>,
     is_shared: bool,
     files: Semaphore,
     bytes: Semaphore,
@@ -212,7 +201,7 @@ struct Work {
     each: Each,
 }
 
-async fn one(work: Arc<Work>, index: usize, found: Found) -> Uploaded {
+async fn one(work: Arc<Work>, index: usize, found: Found) -> Outcome<FileDescriptor> {
     let Found {
         title,
         source,
@@ -222,11 +211,7 @@ async fn one(work: Arc<Work>, index: usize, found: Found) -> Uploaded {
         Ok(source) => store(&work, source, &title, &below).await,
         Err(error) => Err(error),
     };
-    Uploaded {
-        index,
-        title,
-        result,
-    }
+    Outcome::new(index, title, result)
 }
 
 async fn store(work: &Work, source: Source, title: &str, below: &str) -> Result<FileDescriptor> {
@@ -241,8 +226,8 @@ async fn store(work: &Work, source: Source, title: &str, below: &str) -> Result<
         .expect(OPEN);
 
     let mut upload = work.client.upload(source);
-    let base = work.folder.as_deref();
-    let is_path = base.is_some_and(|base| base.starts_with('/'));
+    let base = work.folder.as_ref();
+    let is_path = base.is_some_and(FolderRef::is_path);
     if !below.is_empty() || (is_path && work.is_shared) {
         upload = upload.folder(work.shelves.at(base, below).await?);
     } else if let Some(base) = base {

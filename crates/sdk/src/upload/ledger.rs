@@ -28,8 +28,8 @@ pub(super) struct Point {
     pub(super) endpoint: Url,
     /// What permits to finish it.
     pub(super) token: String,
-    /// Where its bytes go.
-    pub(super) location: Url,
+    /// Where its bytes go; several, if it goes in parts.
+    pub(super) locations: Vec<Url>,
     /// Whether all bytes have arrived, so that the file may be there already.
     #[serde(default)]
     pub(super) complete: bool,

@@ -6,28 +6,22 @@
 use reqwest::header::HeaderValue;
 use url::Url;
 
-use super::{Job, named, same, ticket};
+use super::{Job, named, once, same, ticket};
 use crate::model::FileDescriptor;
-use crate::options::{Call, Options};
-use crate::{Error, Result};
+use crate::{Error, ErrorKind, Result};
 
 pub(super) async fn run(job: &Job) -> Result<FileDescriptor> {
     let url = named(&ticket::plain(job).await?, &job.name)?;
-    let call = Options::default().begin(&job.client);
     let mut failures = 0;
     let mut seen = false;
     loop {
-        match put(job, &url, &call).await {
+        match put(job, &url).await {
             Ok(file) => return Ok(file),
-            Err(error) if error.kind().is_retryable() => {
+            // After a lost answer, a conflict is with the request that is still being answered.
+            Err(error) if error.kind().is_retryable() || seen && is_conflict(&error) => {
                 failures += 1;
                 seen |= !error.is_unsent();
-                if !job
-                    .client
-                    .again()
-                    .pause_after(&error, failures, &call)
-                    .await
-                {
+                if !job.client.pause_after(&error, failures).await {
                     return Err(error.with_attempts(failures));
                 }
             }
@@ -39,9 +33,13 @@ pub(super) async fn run(job: &Job) -> Result<FileDescriptor> {
     }
 }
 
-async fn put(job: &Job, url: &Url, call: &Call) -> Result<FileDescriptor> {
+fn is_conflict(error: &Error) -> bool {
+    error.kind() == ErrorKind::Conflict
+}
+
+async fn put(job: &Job, url: &Url) -> Result<FileDescriptor> {
     let body = job.source.body(0, job.size(), &job.listener)?;
-    let mut context = call.at(url.clone());
+    let mut context = once(url.clone());
     context.content_type = Some(media_type(&job.mime_type)?);
     let sent = job.client.call_at(context, |api| async move {
         // The real URL is in the context; the parameters only fill the shape that the spec shows.

@@ -55,7 +55,7 @@ pub(super) async fn made(job: &Job) -> Result<Option<FileDescriptor>> {
             return Ok(Some(file));
         }
         looks += 1;
-        if !job.client.again().pause(looks).await {
+        if !job.client.pause(looks).await {
             return Ok(None);
         }
     }

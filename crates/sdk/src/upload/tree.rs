@@ -7,10 +7,8 @@ use std::path::Path;
 use futures::TryStreamExt;
 use tokio::sync::Mutex;
 
-use crate::{Client, Error, FolderId, Result, Source};
-
-/// The folder all others are in.
-const TOP: &str = "media-root";
+use crate::place::TOP;
+use crate::{Client, Error, FolderId, FolderRef, Result, Source};
 
 /// A file, or what could not be read.
 pub(super) struct Found {
@@ -78,12 +76,12 @@ impl Shelves {
     }
 
     /// The folder at `below` under `base`, an id or a path; made where it is missing.
-    pub(super) async fn at(&self, base: Option<&str>, below: &str) -> Result<FolderId> {
+    pub(super) async fn at(&self, base: Option<&FolderRef>, below: &str) -> Result<FolderId> {
         let (mut here, way) = match base {
-            Some(id) if !id.starts_with('/') => (FolderId::new(id)?, below.to_owned()),
+            Some(id) if !id.is_path() => (id.find(&self.client).await?, below.to_owned()),
             path => (
                 FolderId::new(TOP)?,
-                format!("{}/{below}", path.unwrap_or_default()),
+                format!("{}/{below}", path.map_or("", FolderRef::as_str)),
             ),
         };
         let mut known = self.known.lock().await;

@@ -7,18 +7,17 @@
 use api::types::FinishResumableUploadRequest;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;
-use reqwest::header::{HeaderMap, LOCATION};
-use tracing::Instrument;
-use transport::Context;
+use futures::future::try_join_all;
+use reqwest::header::{HeaderMap, HeaderValue, LOCATION};
 use url::Url;
 
+use super::lane::{Held, Lane, held_patiently, send_rest};
 use super::ledger::{Ledger, Point};
-use super::stride::Stride;
-use super::{Job, handed_out, same, ticket};
+use super::{Job, handed_out, once, parts, same, ticket};
 use crate::model::FileDescriptor;
 use crate::{Error, ErrorKind, Result};
 
-const VERSION: &str = "1.0.0";
+pub(super) const VERSION: &str = "1.0.0";
 
 /// So often a session may expire before that is the answer.
 const RENEWALS: u32 = 2;
@@ -30,16 +29,16 @@ pub(super) async fn run(job: &Job) -> Result<FileDescriptor> {
     };
     let mut begun = match earlier(job, ledger.as_mut()).await? {
         Earlier::Stored(file) => return Ok(*file),
-        Earlier::Begun(point, offset) => Some((*point, offset)),
+        Earlier::Begun(point, offsets) => Some((*point, offsets)),
         Earlier::Nothing => None,
     };
     let mut renewals = 0;
     loop {
-        let (point, offset) = match begun.take() {
+        let (point, offsets) = match begun.take() {
             Some(begun) => begun,
-            None => (open(job, ledger.as_mut()).await?, 0),
+            None => open(job, ledger.as_mut()).await?,
         };
-        match send_rest(job, &point, offset).await {
+        match send(job, &point, &offsets).await {
             Ok(()) => return conclude(job, point, ledger).await,
             Err(error) if has_expired(&error) && renewals < RENEWALS => {
                 renewals += 1;
@@ -51,6 +50,17 @@ pub(super) async fn run(job: &Job) -> Result<FileDescriptor> {
             Err(error) => return Err(error),
         }
     }
+}
+
+/// Sends what is missing after `offsets`, of all parts at once.
+async fn send(job: &Job, point: &Point, offsets: &[u64]) -> Result<()> {
+    let lanes = parts::lanes(job, &point.locations);
+    let rest = lanes.iter().zip(offsets);
+    try_join_all(rest.map(|(lane, offset)| send_rest(lane, *offset))).await?;
+    if point.locations.len() > 1 {
+        parts::join(job, point).await?;
+    }
+    Ok(())
 }
 
 async fn conclude(
@@ -72,7 +82,8 @@ async fn conclude(
 /// What an earlier process left.
 enum Earlier {
     Nothing,
-    Begun(Box<Point>, u64),
+    /// And how far each part is.
+    Begun(Box<Point>, Vec<u64>),
     Stored(Box<FileDescriptor>),
 }
 
@@ -92,11 +103,9 @@ async fn earlier(job: &Job, mut ledger: Option<&mut Ledger>) -> Result<Earlier> 
             Err(error) => error,
         }
     } else {
-        match held_patiently(job, &point).await {
-            Ok(held) if held.total.is_none_or(|total| total == job.size()) => {
-                return Ok(Earlier::Begun(Box::new(point), held.offset));
-            }
-            Ok(_) => return Ok(Earlier::Nothing),
+        match offsets(job, &point).await {
+            Ok(Some(offsets)) => return Ok(Earlier::Begun(Box::new(point), offsets)),
+            Ok(None) => return Ok(Earlier::Nothing),
             Err(error) => error,
         }
     };
@@ -107,56 +116,73 @@ async fn earlier(job: &Job, mut ledger: Option<&mut Ledger>) -> Result<Earlier> 
     }
 }
 
+/// How far each part is; none, if they are not of this file.
+async fn offsets(job: &Job, point: &Point) -> Result<Option<Vec<u64>>> {
+    let lanes = parts::lanes(job, &point.locations);
+    let held = try_join_all(lanes.iter().map(held_patiently)).await?;
+    let fit =
+        |(held, lane): (&Held, &Lane<'_>)| held.total.is_none_or(|total| total == lane.length);
+    let fit = held.iter().zip(&lanes).all(fit);
+    Ok(fit.then(|| held.iter().map(|held| held.offset).collect()))
+}
+
 /// Whether the server has forgotten the session, as it may after a week.
 fn has_expired(error: &Error) -> bool {
     use ErrorKind::{Forbidden, Gone, NotFound};
     matches!(error.kind(), Forbidden | Gone | NotFound)
 }
 
-async fn open(job: &Job, ledger: Option<&mut Ledger>) -> Result<Point> {
+async fn open(job: &Job, ledger: Option<&mut Ledger>) -> Result<(Point, Vec<u64>)> {
     let ticket = ticket::resumable(job).await?;
-    let endpoint = handed_out(&ticket.upload_url)?;
-    let metadata = metadata(job, &ticket.upload_token);
-    let mut failures = 0;
-    let created = loop {
-        match create(job, &endpoint, &metadata).await {
-            // A session that nobody knows of costs nothing, and its token makes one file at most.
-            Err(error) if error.kind().is_retryable() => {
-                failures += 1;
-                if !job.client.again().pause(failures).await {
-                    return Err(error.with_attempts(failures));
-                }
-            }
-            done => break done?,
-        }
-    };
-    let point = Point {
-        location: location(&created, &endpoint)?,
-        endpoint,
+    let mut point = Point {
+        endpoint: handed_out(&ticket.upload_url)?,
         token: ticket.upload_token,
+        locations: Vec::new(),
         complete: false,
     };
+    let count = parts::count(job, &point.endpoint).await;
+    for part in 0..count {
+        let (start, end) = parts::range(job.size(), part, count);
+        let is_part = count > 1;
+        let location = create(job, &point, end - start, is_part).await?;
+        point.locations.push(location);
+    }
     if let Some(ledger) = ledger {
         ledger.keep(&point)?;
     }
-    Ok(point)
+    Ok((point, vec![0; count]))
 }
 
-async fn create(job: &Job, endpoint: &Url, metadata: &str) -> Result<HeaderMap> {
-    let size = job.size();
-    let created = job
-        .client
-        .call_at(Context::at(endpoint.clone()), |api| async move {
+/// Opens a place for so many bytes, of the file or of a part of it.
+async fn create(job: &Job, point: &Point, size: u64, is_part: bool) -> Result<Url> {
+    let metadata = &metadata(job, &point.token);
+    let mut failures = 0;
+    loop {
+        let mut context = once(point.endpoint.clone());
+        if is_part {
+            let partial = HeaderValue::from_static("partial");
+            context.headers.insert(parts::CONCAT, partial);
+        }
+        let created = job.client.call_at(context, |api| async move {
             let call = api.create_resumable_upload().tus_resumable(VERSION);
-            call.upload_length(size)
-                .upload_metadata(metadata)
-                .send()
-                .await
+            let call = call.upload_length(size).upload_metadata(metadata);
+            call.send().await
         });
-    Ok(created.await?.headers().clone())
+        match created.await {
+            Ok(created) => return location(created.headers(), &point.endpoint),
+            // A session that nobody knows of costs nothing, and its token makes one file at most.
+            Err(error) if error.kind().is_retryable() => {
+                failures += 1;
+                if !job.client.pause_after(&error, failures).await {
+                    return Err(error.with_attempts(failures));
+                }
+            }
+            Err(error) => return Err(error),
+        }
+    }
 }
 
-fn metadata(job: &Job, token: &str) -> String {
+pub(super) fn metadata(job: &Job, token: &str) -> String {
     let pairs = [
         ("filename", job.name.as_str()),
         ("contentType", job.mime_type.as_str()),
@@ -181,147 +207,6 @@ fn location(headers: &HeaderMap, endpoint: &Url) -> Result<Url> {
         })
 }
 
-async fn send_rest(job: &Job, point: &Point, mut offset: u64) -> Result<()> {
-    let mut stride = Stride::new(job.chunk);
-    let mut failures = 0;
-    while offset < job.size() {
-        let length = stride.of(job.size() - offset);
-        let span = tracing::debug_span!("chunk", offset, length);
-        match append(job, point, offset, length).instrument(span).await {
-            Ok(reached) => {
-                offset = reached;
-                failures = 0;
-                stride.arrived();
-            }
-            Err(error) if error.status() == Some(413) => {
-                if !stride.refused(length) {
-                    return Err(error);
-                }
-            }
-            Err(error) if is_worth_asking(&error) => {
-                let held = still_held(job, point, error, &mut failures).await?;
-                if held > offset {
-                    failures = 0;
-                } else {
-                    stride.broke(length);
-                }
-                offset = held;
-            }
-            Err(error) => return Err(error),
-        }
-    }
-    Ok(())
-}
-
-/// How far the server is after `error`. Until it says so nothing may be sent, so it is asked until `failures` are too many.
-async fn still_held(job: &Job, point: &Point, mut error: Error, failures: &mut u32) -> Result<u64> {
-    loop {
-        *failures += 1;
-        tracing::debug!(
-            why = error.message(),
-            failures,
-            "the upload was interrupted"
-        );
-        if !job.client.again().pause(*failures).await {
-            return Err(error.with_attempts(*failures));
-        }
-        match held(job, point).await {
-            Ok(held) => return Ok(held.offset),
-            Err(again) if is_worth_asking(&again) => error = again,
-            Err(fatal) => return Err(fatal),
-        }
-    }
-}
-
-/// Whether the server may simply go on: it was away, or its idea of the offset is not ours.
-fn is_worth_asking(error: &Error) -> bool {
-    // 460 is the protocol's own: the piece arrived damaged, and was not kept.
-    error.kind().is_retryable()
-        || error.kind() == ErrorKind::Conflict
-        || error.status() == Some(460)
-}
-
-/// Sends the next piece, and tells where the server then stands.
-async fn append(job: &Job, point: &Point, offset: u64, length: u64) -> Result<u64> {
-    let body = job.source.body(offset, length, &job.listener)?;
-    let sent = job
-        .client
-        .call_at(Context::at(point.location.clone()), |api| async move {
-            let call = api
-                .append_to_resumable_upload()
-                .upload_id("-")
-                .tus_resumable(VERSION);
-            call.upload_offset(offset).body(body).send().await
-        });
-    let reached = number(sent.await?.headers(), "upload-offset")?;
-    if reached <= offset || reached > job.size() {
-        return Err(Error::new(
-            ErrorKind::BadAnswer,
-            "the server lost count of the bytes",
-        ));
-    }
-    Ok(reached)
-}
-
-/// What the server holds of an upload.
-struct Held {
-    offset: u64,
-    total: Option<u64>,
-}
-
-async fn held(job: &Job, point: &Point) -> Result<Held> {
-    let asked = job
-        .client
-        .call_at(Context::at(point.location.clone()), |api| async move {
-            api.get_resumable_upload()
-                .upload_id("-")
-                .tus_resumable(VERSION)
-                .send()
-                .await
-        });
-    let asked = asked.await?;
-    let offset = number(asked.headers(), "upload-offset")?;
-    if offset > job.size() {
-        return Err(Error::new(
-            ErrorKind::BadAnswer,
-            "the server holds more bytes than there are",
-        ));
-    }
-    job.listener.tell(offset, Some(job.size()));
-    Ok(Held {
-        offset,
-        total: number(asked.headers(), "upload-length").ok(),
-    })
-}
-
-/// What the server holds, even if an earlier request of ours is not quite over there.
-async fn held_patiently(job: &Job, point: &Point) -> Result<Held> {
-    let mut failures = 0;
-    loop {
-        match held(job, point).await {
-            Err(error) if is_worth_asking(&error) => {
-                failures += 1;
-                if !job.client.again().pause(failures).await {
-                    return Err(error);
-                }
-            }
-            done => return done,
-        }
-    }
-}
-
-fn number(headers: &HeaderMap, name: &str) -> Result<u64> {
-    let value = headers
-        .get(name)
-        .and_then(|value| value.to_str().ok()?.parse().ok());
-    value.ok_or_else(|| {
-        Error::new(
-            ErrorKind::BadAnswer,
-            format!("the server's answer lacks the header `{name}`"),
-        )
-    })
-}
-
 /// Turns the bytes into a file. The token works once, so asking again cannot make a second one.
 ///
 /// When an answer may have been lost, by this process or (`seen`) by an earlier one, a refusal can mean that the file is
@@ -330,7 +215,7 @@ async fn finish(job: &Job, point: &Point, mut seen: bool) -> Result<FileDescript
     let url = finishing(point, &job.name);
     let mut failures = 0;
     loop {
-        let context = Context::at(url.clone());
+        let context = once(url.clone());
         let name = job.name.clone();
         let done = job.client.call_at(context, |api| async move {
             let body = FinishResumableUploadRequest(serde_json::Map::new());
@@ -349,7 +234,7 @@ async fn finish(job: &Job, point: &Point, mut seen: bool) -> Result<FileDescript
         seen |= error.attempts() > 1 || (again && !error.is_unsent());
         if again {
             failures += 1;
-            if !job.client.again().pause(failures).await {
+            if !job.client.pause_after(&error, failures).await {
                 return Err(error.with_attempts(failures));
             }
         } else if seen && same::may_be_used_up(error.kind()) {

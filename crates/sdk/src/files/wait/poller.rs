@@ -68,9 +68,9 @@ impl Poller {
         let lead = pin!(async {
             let _lead = self.lead.lock().await;
             loop {
-                self.step(client).await;
-                // Lets `told` be looked at, however fast the answers come.
+                // Lets those who come at the same time join, and `told` be looked at, however fast the answers come.
                 yield_now().await;
+                self.step(client).await;
             }
         });
         match select(told, lead).await {
@@ -124,6 +124,10 @@ impl Poller {
         let wait = {
             let mut line = self.line();
             let left = line.expire(clock(client));
+            if left == Duration::MAX {
+                // Nobody waits any more.
+                return;
+            }
             line.round += 1;
             let wait = line.pause;
             line.pause = wait.mul_f64(1.5).clamp(SHORTEST, LONGEST);

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
-use futures::future::{BoxFuture, ready};
+use futures::future::{BoxFuture, pending, ready};
 use transport::{Answer, Pace, Recorder};
 
 use crate::testing::descriptor;
@@ -23,6 +23,10 @@ impl Pace for Leaps {
     fn sleep(&self, wait: Duration) -> BoxFuture<'static, ()> {
         self.0.lock().expect("no test panics").push(wait);
         Box::pin(ready(()))
+    }
+
+    fn limit(&self, _limit: Duration) -> BoxFuture<'static, ()> {
+        Box::pin(pending())
     }
 
     fn chance(&self) -> f64 {
