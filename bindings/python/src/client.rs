@@ -302,7 +302,9 @@ impl Client {
     #[pyo3(signature = (ids, /))]
     fn restore_files(&self, py: Python<'_>, ids: Vec<String>) -> PyResult<Call> {
         let files = self.sdk(py)?.files();
-        Ok(nothing(async move { files.restore(ids).send().await.all().map(drop) }))
+        Ok(nothing(async move {
+            files.restore(ids).send().await.all().map(drop)
+        }))
     }
 
     #[pyo3(signature = (name, parent, /))]

@@ -144,7 +144,8 @@ impl Download {
     /// `_`: separators, control characters, `: * ? " < > |`, names of devices; a long name is cut to 240 bytes and
     /// keeps its extension.
     pub async fn to(self, path: impl AsRef<Path>) -> Result<Downloaded> {
-        let (what, file, expected) = look(&self.client, self.what?).await?;
+        // Boxed, so that whoever awaits this does not carry everything on the stack.
+        let (what, file, expected) = Box::pin(look(&self.client, self.what?)).await?;
         let path = if self.sole {
             target(path.as_ref(), &what, file.as_ref())
         } else {
@@ -169,7 +170,7 @@ impl Download {
             sole: self.sole,
             over: self.existing != Existing::Refuse,
         };
-        fetch.to(&path).await?;
+        Box::pin(fetch.to(&path)).await?;
         Ok(Downloaded {
             path,
             file,

@@ -196,8 +196,15 @@ fn cut_request<'a>(
 
 /// Half the length of an answer's body, if there is something to cut.
 fn half(answer: &Response) -> Option<u64> {
-    let length = answer.content_length().filter(|&length| length > 0)?;
+    let length = length(answer).filter(|&length| length > 0)?;
     (answer.status() != http::StatusCode::NO_CONTENT).then_some(length / 2)
+}
+
+/// The length of an answer's body, as its head announces it.
+fn length(answer: &Response) -> Option<u64> {
+    let announced = answer.headers().get(CONTENT_LENGTH);
+    let announced = announced.and_then(|length| length.to_str().ok()?.parse().ok());
+    announced.or_else(|| answer.content_length())
 }
 
 /// The answer with the first half of its body, and the length of all of it.
@@ -210,7 +217,7 @@ async fn shorten(answer: Response) -> Result<Response> {
         answer.headers().clone(),
         answer.status(),
     );
-    let length = answer.content_length().unwrap_or_default();
+    let length = length(&answer).unwrap_or_default();
     let body = answer
         .bytes()
         .await

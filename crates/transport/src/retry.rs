@@ -175,8 +175,9 @@ impl<T: Transport> Retry<T> {
             let message = "too many requests are waiting for their turn to meet the deadline";
             return Err(Error::new(ErrorKind::Timeout, message));
         };
-        if turn > now {
-            self.pace.sleep(turn - now).await;
+        let wait = turn.saturating_sub(now);
+        if !wait.is_zero() {
+            self.pace.sleep(wait).await;
         }
         Ok(())
     }

@@ -33,6 +33,7 @@ mod places;
 mod refusals;
 mod resumable;
 mod tickets;
+mod traces;
 mod trash;
 mod tus;
 mod wire;

@@ -29,8 +29,8 @@ async fn many_files_are_got_in_their_order_whatever_is_missing(setup: Setup) -> 
     }
     // More than fit into one request, over and over, with two that nobody knows.
     let mut wanted: Vec<_> = (0..130).map(|n| ids[n % ids.len()].clone()).collect();
-    wanted[7] = "unknown-1".to_owned();
-    wanted[120] = "unknown-2".to_owned();
+    "unknown-1".clone_into(&mut wanted[7]);
+    "unknown-2".clone_into(&mut wanted[120]);
     let got = manager.client.files().get_many(&wanted).send().await;
 
     assert_eq!((got.len(), got.failures().count()), (130, 2));
@@ -211,7 +211,7 @@ async fn an_import_is_waited_for(setup: Setup) -> Result<()> {
         .name("Morning")
         .folder("/drinks")
         .labels(["cup"])
-        .ready(Duration::from_secs(3600));
+        .ready(Duration::from_hours(1));
     let (ready, worked) = tokio::join!(import, until_worked(&manager, 1));
     worked?;
     let ready = ready?;
@@ -242,7 +242,7 @@ async fn each_of_many_imports_ends_in_its_own_way(setup: Setup) -> Result<()> {
     let elsewhere = Elsewhere::start().await?;
     let urls = ["coffee.png", "missing.png", "nothing-tells"].map(|name| elsewhere.url(name));
     let imports = manager.client.files().import_all(urls.map(Remote::new));
-    let imports = imports.ready(Duration::from_secs(3600)).send();
+    let imports = imports.ready(Duration::from_hours(1)).send();
     let (imported, worked) = tokio::join!(imports, until_worked(&manager, 2));
     worked?;
 
@@ -252,7 +252,7 @@ async fn each_of_many_imports_ends_in_its_own_way(setup: Setup) -> Result<()> {
             outcome
                 .result
                 .as_ref()
-                .map(|file| file.is_ready())
+                .map(site_media::model::FileDescriptor::is_ready)
                 .map_err(site_media::Error::kind)
         })
         .collect();

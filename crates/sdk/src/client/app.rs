@@ -108,7 +108,7 @@ impl AppTokens {
         let now = self.pace.clock();
         Ok(Held {
             token: answer.access_token,
-            renew: now + (life - EARLY.min(life / 10)),
+            renew: now + life.saturating_sub(EARLY.min(life / 10)),
             end: now + life,
         })
     }

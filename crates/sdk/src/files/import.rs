@@ -36,6 +36,7 @@ const BATCH: usize = 100;
 /// # }
 /// ```
 #[derive(Debug, Clone)]
+#[must_use = "nothing is imported until it is given to `import` or `import_all`"]
 pub struct Remote {
     request: ImportFileRequest,
     folder: Option<FolderRef>,
@@ -85,7 +86,6 @@ macro_rules! wishes {
     ($name:ident, $($remote:ident)?) => {
         impl $name {
             /// Under this name; an extension that is missing is added. Only the first 255 characters are kept.
-            #[must_use]
             pub fn name(mut self, name: impl Into<String>) -> Self {
                 self$(.$remote)?.request.display_name = Some(name.into());
                 self
@@ -93,49 +93,42 @@ macro_rules! wishes {
 
             /// Into this folder: an id, a [`Folder`](crate::model::Folder), or a path, whose folders are made where
             /// they are missing.
-            #[must_use]
             pub fn folder(mut self, folder: impl Into<FolderRef>) -> Self {
                 self$(.$remote)?.folder = Some(folder.into());
                 self
             }
 
             /// Into these folders below [`folder`](Self::folder), made where they are missing.
-            #[must_use]
             pub fn path(mut self, path: impl Into<String>) -> Self {
                 self$(.$remote)?.path = Some(path.into());
                 self
             }
 
             /// Fails unless it turns out to be of this kind; any but [`MediaType::Other`].
-            #[must_use]
             pub fn media_type(mut self, media_type: MediaType) -> Self {
                 self$(.$remote)?.request.media_type = Some(media_type);
                 self
             }
 
             /// As this MIME type. What the bytes turn out to be wins over it.
-            #[must_use]
             pub fn mime_type(mut self, mime_type: impl Into<String>) -> Self {
                 self$(.$remote)?.request.mime_type = Some(mime_type.into());
                 self
             }
 
             /// The server at the URL tells the type when it is asked with `HEAD`.
-            #[must_use]
             pub fn type_by_head(mut self) -> Self {
                 self$(.$remote)?.head = true;
                 self
             }
 
             /// As a private file. That cannot be changed later.
-            #[must_use]
             pub fn private(mut self) -> Self {
                 self$(.$remote)?.request.private = Some(true);
                 self
             }
 
             /// With these labels; at most 500.
-            #[must_use]
             pub fn labels<L: Into<String>>(mut self, labels: impl IntoIterator<Item = L>) -> Self {
                 let labels = labels.into_iter().map(Into::into).collect();
                 self$(.$remote)?.request.labels = Some(labels);
@@ -144,7 +137,6 @@ macro_rules! wishes {
 
             /// With words of your own, which come back in the events about the file and nowhere else: where it comes
             /// from, and its ids there, of which there are at most 30.
-            #[must_use]
             pub fn external_info<I: Into<String>>(
                 mut self,
                 origin: impl Into<String>,
@@ -158,14 +150,12 @@ macro_rules! wishes {
             }
 
             /// Adds a parameter to the query of the URL when it is fetched.
-            #[must_use]
             pub fn parameter(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
                 put(&mut self$(.$remote)?.request.url_params, name.into(), value.into());
                 self
             }
 
             /// Sends a header when the URL is fetched.
-            #[must_use]
             pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
                 put(&mut self$(.$remote)?.request.url_headers, name.into(), value.into());
                 self

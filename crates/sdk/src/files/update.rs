@@ -97,12 +97,11 @@ impl UpdateFile {
 
     async fn change(&self, id: FileId, mut patch: FilePatch) -> Result<FileDescriptor> {
         if !(self.added.is_empty() && self.removed.is_empty()) {
-            let present = match patch.labels.take() {
-                Some(labels) => labels,
-                None => {
-                    let file = self.client.files().get(&id).await?;
-                    file.labels.unwrap_or_default()
-                }
+            let present = if let Some(labels) = patch.labels.take() {
+                labels
+            } else {
+                let file = self.client.files().get(&id).await?;
+                file.labels.unwrap_or_default()
             };
             patch.labels = Some(self.labelled(present));
         }

@@ -21,7 +21,7 @@ use crate::place::Trust;
 use crate::{Client, Error, ErrorKind, FileId, FileRef, Outcome, Outcomes, Result};
 
 /// How long is waited, unless told otherwise.
-const PATIENCE: Duration = Duration::from_secs(600);
+const PATIENCE: Duration = Duration::from_mins(10);
 
 /// Why a file is not ready.
 ///

@@ -13,7 +13,7 @@ use crate::FolderId;
 use crate::model::{FileDescriptor, Folder, State};
 
 /// How long a listing is believed.
-const LASTS: Duration = Duration::from_secs(60);
+const LASTS: Duration = Duration::from_mins(1);
 
 /// So many names are remembered at most; a longer listing is used once and forgotten.
 const MOST: usize = 100_000;

@@ -199,7 +199,7 @@ impl Line {
             for waiter in waiters {
                 let age = now.saturating_sub(waiter.began);
                 if age < waiter.deadline {
-                    left = left.min(waiter.deadline - age);
+                    left = left.min(waiter.deadline.saturating_sub(age));
                     waiting.waiters.push(waiter);
                     continue;
                 }
