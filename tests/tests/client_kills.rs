@@ -11,7 +11,7 @@ use testkit::{Manager, Proxy, binary, far, recording, sha256};
 use tokio::process::{Child, Command};
 
 /// So many clients are killed, unless `SITE_MEDIA_KILLS` says another number, of 200 at most.
-const KILLS: u64 = 20;
+const KILLS: u64 = 40;
 /// Each after so many bytes at most, of requests and of the file together.
 const REACH: u64 = 24_000;
 /// More than all of them can send.

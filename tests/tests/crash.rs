@@ -74,7 +74,7 @@ impl Stage {
             .next()
             .context("the ledger is empty")??;
         let entry: serde_json::Value = serde_json::from_slice(&std::fs::read(entry.path())?)?;
-        let location = entry["location"]
+        let location = entry["locations"][0]
             .as_str()
             .context("the ledger has no location")?;
         let reply = raw

@@ -5,7 +5,7 @@ use transport::{Answer, Recorder};
 
 use crate::model::{MediaType, RootFolder, SortOrder};
 use crate::query::{Media, file, folder};
-use crate::testing::{answered_with, descriptor};
+use crate::scripted::{answered_with, descriptor};
 use crate::{ErrorKind, FolderSort, Remote, Result};
 
 fn files(ids: &[&str]) -> Answer {
@@ -104,7 +104,7 @@ async fn many_are_got_in_order_and_the_unknown_one_fails_alone() -> Result<()> {
 
     assert_snapshot!(got, @r"
     3 of 4 succeeded
-    `b`: `fileIds` no such file (RESOURCE_NOT_FOUND)
+    `b`: `fileIds`: no such file (RESOURCE_NOT_FOUND)
     ");
     assert_snapshot!(lines(&recorder), @r#"
     POST /files/get-files {"fileIds":["a","b","c"]}

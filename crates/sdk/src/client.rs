@@ -229,7 +229,7 @@ mod tests {
     fn what_is_asked_can_be_spawned() {
         fn is_send(_: &impl Send) {}
 
-        let (client, _) = crate::testing::answered_with([]);
+        let (client, _) = crate::scripted::answered_with([]);
         is_send(&client.upload("a").send());
         is_send(&client.upload_folder("a").folder("/b").send());
         is_send(&client.download("a").to("b"));

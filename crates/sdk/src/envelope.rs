@@ -264,7 +264,7 @@ mod tests {
     use transport::{Answer, Error as Failure, ErrorKind as Why};
 
     use super::*;
-    use crate::testing::answered_with;
+    use crate::scripted::answered_with;
 
     /// What a call makes of `answer`: everything a caller can see.
     async fn told(answer: Answer) -> String {

@@ -162,7 +162,7 @@ mod tests {
     use super::*;
     use crate::ErrorKind;
     use crate::model::SortOrder;
-    use crate::testing::{answered_with, sent};
+    use crate::scripted::{answered_with, sent};
 
     fn folder(id: &str, name: &str) -> String {
         format!(

@@ -26,10 +26,13 @@ pub mod uri;
 #[cfg(feature = "webhook")]
 pub mod webhook;
 
+#[cfg(feature = "testing")]
+pub mod testing;
+
 #[cfg(test)]
 mod calls;
 #[cfg(test)]
-mod testing;
+mod scripted;
 
 pub use transport;
 

@@ -18,20 +18,20 @@ mod chance;
 mod cli;
 mod clock;
 mod elsewhere;
-mod fault;
 mod filters;
 mod fixtures;
 mod json;
-mod leap;
-mod luck;
 mod manager;
 mod process;
 mod proxy;
 mod raw;
 mod recording;
 mod setup;
-mod tap;
 mod traffic;
+
+pub use site_media::testing::{
+    Fault, Leap, Luck, Unlucky, cut_download_after, cut_upload_after, fault, refused, status,
+};
 
 pub use self::{
     binary::binary,
@@ -39,11 +39,8 @@ pub use self::{
     cli::{Cli, cli},
     clock::StillClock,
     elsewhere::Elsewhere,
-    fault::Fault,
     filters::filters,
     fixtures::{Fixture, fixture, fixtures, photographs, sha256},
-    leap::Leap,
-    luck::{Luck, Unlucky, cut_download_after, cut_upload_after, fault, refused, status},
     manager::Manager,
     process::{Process, ProcessOptions},
     proxy::{Held, Proxy},

@@ -4,9 +4,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use futures::future::BoxFuture;
+use site_media::testing::{Tap, Tapped};
 use transport::{Context, Operation, Request, Response, Result, Transport};
-
-use crate::tap::Tapped;
 
 /// How much has gone over the wire, bodies only. Clones count together.
 #[derive(Debug, Clone, Default)]
@@ -85,7 +84,7 @@ impl<T: Transport> Transport for Metered<T> {
     }
 }
 
-fn counting(count: impl Fn(u64) + Send + Sync + 'static) -> crate::tap::Tap {
+fn counting(count: impl Fn(u64) + Send + Sync + 'static) -> Tap {
     Box::new(move |bytes| {
         count(bytes.len() as u64);
         bytes

@@ -6,9 +6,10 @@ use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::Duration;
 
-use common::{CREATE, Fact, GET, Still, context, get, post};
+use common::{CREATE, Fact, GET, Still, UPLOAD, context, get, post};
 use site_media_transport::{
-    Answer, Error, ErrorKind, Operation, Policy, Recorder, Request, Response, Retry, Transport,
+    Answer, Error, ErrorKind, Operation, Policy, Rate, Recorder, Request, Response, Retry,
+    Transport,
 };
 
 /// Plays `script` to a call, and tells the result, how often it was sent, and the waits in whole seconds.
@@ -216,5 +217,70 @@ async fn an_answer_that_breaks_off_is_asked_for_again() -> Fact {
     let script = vec![Answer::status(200).with_stream(halves), Answer::json("{}")];
     let (result, sent, _) = play(get("https://a.example")?, &GET, script).await;
     assert_eq!((result?.text().await?.as_str(), sent), ("{}", 2));
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_service_that_is_down_is_not_asked_for_ever() -> Fact {
+    let recorder = Arc::new(Recorder::always(Answer::status(503)));
+    let policy = Policy {
+        budget: 7,
+        ..Policy::default()
+    };
+    let pace = Arc::new(Still::default());
+    let retry = Retry::new(Arc::clone(&recorder), policy).with_pace(pace);
+    for _ in 0..10 {
+        let request = get("https://a.example")?;
+        retry.call(request, &GET, &context()).await?;
+    }
+    assert_eq!(recorder.requests().len(), 10 + 7);
+    Ok(())
+}
+
+#[tokio::test]
+async fn only_the_api_is_asked_no_more_often_than_it_allows() -> Fact {
+    let waits = async |operation: &'static Operation| -> Fact<Vec<u64>> {
+        let recorder = Arc::new(Recorder::always(Answer::json("{}")));
+        let pace = Arc::new(Still::default());
+        let rate = Rate {
+            most: NonZeroU32::new(2).ok_or("two is not zero")?,
+            ..Rate::default()
+        };
+        let retry = Retry::new(recorder, Policy::default());
+        let retry = retry.with_pace(Arc::clone(&pace) as _).with_rate(rate);
+        for _ in 0..5 {
+            let request = get("https://a.example")?;
+            retry.call(request, operation, &context()).await?;
+        }
+        Ok(pace.seconds())
+    };
+    assert_eq!(waits(&GET).await?, [60, 60, 120]);
+    assert_eq!(waits(&UPLOAD).await?, [0; 0]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_call_whose_turn_comes_too_late_is_not_sent() -> Fact {
+    let recorder = Arc::new(Recorder::always(Answer::json("{}")));
+    let policy = Policy {
+        deadline: Some(Duration::from_secs(30)),
+        ..Policy::default()
+    };
+    let rate = Rate {
+        most: NonZeroU32::MIN,
+        ..Rate::default()
+    };
+    let retry = Retry::new(Arc::clone(&recorder), policy).with_rate(rate);
+    let retry = retry.with_pace(Arc::new(Still::default()));
+    let ask = async || -> Fact<_> {
+        let request = get("https://a.example")?;
+        Ok(retry
+            .call(request, &GET, &context())
+            .await
+            .map_err(|error| error.kind()))
+    };
+    assert!(ask().await?.is_ok());
+    assert_eq!(ask().await?.err(), Some(ErrorKind::Timeout));
+    assert_eq!(recorder.requests().len(), 1);
     Ok(())
 }

@@ -8,7 +8,16 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("site-media-codegen", &[]),
     ("site-media-transport", &[]),
     ("site-media-api", &["site-media-transport"]),
-    ("site-media", &["site-media-api", "site-media-transport"]),
+    // The server's half for its feature `testing` alone.
+    (
+        "site-media",
+        &[
+            "site-media-api",
+            "site-media-engine",
+            "site-media-server",
+            "site-media-transport",
+        ],
+    ),
     ("site-media-catalog", &["site-media-api"]),
     ("site-media-blobs", &["site-media-api"]),
     ("site-media-media", &["site-media-api"]),
@@ -76,6 +85,7 @@ const KEPT: &[(&str, &[&str])] = &[
     (
         "http",
         &[
+            "site-media",
             "site-media-server",
             "site-media-testkit",
             "site-media-transport",

@@ -143,7 +143,7 @@ mod tests {
     use transport::{Answer, Recorder};
 
     use super::*;
-    use crate::testing::Still;
+    use crate::scripted::Still;
     use crate::{Client, ErrorKind};
 
     fn token(token: &str, life: u64) -> Answer {

@@ -6,7 +6,7 @@ use insta::assert_snapshot;
 use transport::Answer;
 
 use super::*;
-use crate::testing::{answered_with, descriptor};
+use crate::scripted::{answered_with, descriptor};
 use crate::upload::hex;
 
 type Fact = Result<(), Box<dyn std::error::Error>>;

@@ -6,7 +6,7 @@ use transport::Answer;
 
 use super::FileSort;
 use crate::model::{MediaType, SortOrder};
-use crate::testing::{answered_with, descriptor, sent};
+use crate::scripted::{answered_with, descriptor, sent};
 use crate::{ErrorKind, Result};
 
 fn page(ids: &[&str], next: &str) -> Answer {

@@ -6,7 +6,7 @@ use insta::assert_snapshot;
 use transport::{Answer, Error as Failure, ErrorKind as Why, Recorder};
 
 use super::*;
-use crate::testing::{answered_with, descriptor, sent};
+use crate::scripted::{answered_with, descriptor, sent};
 
 mod ledger;
 mod mishaps;

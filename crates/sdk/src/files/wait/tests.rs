@@ -6,7 +6,7 @@ use std::time::{Duration, SystemTime};
 use futures::future::{BoxFuture, pending, ready};
 use transport::{Answer, Pace, Recorder};
 
-use crate::testing::descriptor;
+use crate::scripted::descriptor;
 use crate::{Client, ErrorKind, NotReady, Result};
 
 /// Time passes by waiting alone.

@@ -7,7 +7,7 @@ use transport::Answer;
 
 use super::{Fact, created, cut, file, held, kept, steps, ticket};
 use crate::ErrorKind;
-use crate::testing::answered_with;
+use crate::scripted::answered_with;
 
 #[tokio::test]
 async fn the_ledger_lets_a_later_process_continue() -> Fact {

@@ -10,10 +10,10 @@ use reqwest::ResponseBuilderExt;
 type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
 /// What is done to the bytes of a body; giving back fewer than came ends it there, with an error.
-pub(crate) type Tap = Box<dyn FnMut(Bytes) -> Bytes + Send + Sync>;
+pub type Tap = Box<dyn FnMut(Bytes) -> Bytes + Send + Sync>;
 
 /// A body that passes through a [`Tap`].
-pub(crate) struct Tapped {
+pub struct Tapped {
     inner: reqwest::Body,
     tap: Tap,
     state: State,
@@ -29,7 +29,7 @@ enum State {
 
 impl Tapped {
     /// `inner` with every piece given to `tap`.
-    pub(crate) fn body(inner: reqwest::Body, tap: Tap) -> reqwest::Body {
+    pub fn body(inner: reqwest::Body, tap: Tap) -> reqwest::Body {
         let tapped = Self {
             inner,
             tap,
@@ -39,7 +39,8 @@ impl Tapped {
     }
 
     /// `response` with every piece of its body given to `tap`.
-    pub(crate) fn response(response: reqwest::Response, tap: Tap) -> reqwest::Response {
+    #[expect(clippy::missing_panics_doc, reason = "what is expected cannot fail")]
+    pub fn response(response: reqwest::Response, tap: Tap) -> reqwest::Response {
         let url = response.url().clone();
         let (mut head, body) = http::Response::from(response).into_parts();
         // On its way through `http::Response` a response forgets its URL.

@@ -10,8 +10,8 @@ use transport::{
     Answer, Context, Error, ErrorKind, Operation, Recorder, Request, Response, Result, Transport,
 };
 
-use crate::tap::{Tap, Tapped};
-use crate::{Fault, Leap};
+use super::tap::{Tap, Tapped};
+use super::{Fault, Leap};
 
 /// Something that goes wrong, once unless told otherwise. Clones share what is left of it.
 #[derive(Debug, Clone)]

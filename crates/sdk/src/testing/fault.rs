@@ -5,13 +5,14 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use futures::future::BoxFuture;
-use http::header::{CONTENT_LENGTH, ETAG, IF_MATCH, IF_RANGE, IF_UNMODIFIED_SINCE};
+use reqwest::StatusCode;
+use reqwest::header::{CONTENT_LENGTH, ETAG, HeaderValue, IF_MATCH, IF_RANGE, IF_UNMODIFIED_SINCE};
 use transport::{
     Answer, Context, Error, ErrorKind, Operation, Request, Response, Result, Transport,
 };
 
-use crate::Leap;
-use crate::tap::{Tap, Tapped};
+use super::Leap;
+use super::tap::{Tap, Tapped};
 
 /// How long a slow answer takes, on the client's clock: longer than any call of the API may.
 const SLOW: Duration = Duration::from_mins(3);
@@ -122,7 +123,7 @@ impl Fault {
             },
             Self::WrongLength => shorten(answer).await,
             Self::StaleTag => {
-                let other = http::HeaderValue::from_static("\"another\"");
+                let other = HeaderValue::from_static("\"another\"");
                 if let Some(tag) = answer.headers_mut().get_mut(ETAG) {
                     *tag = other;
                 }
@@ -197,7 +198,7 @@ fn cut_request<'a>(
 /// Half the length of an answer's body, if there is something to cut.
 fn half(answer: &Response) -> Option<u64> {
     let length = length(answer).filter(|&length| length > 0)?;
-    (answer.status() != http::StatusCode::NO_CONTENT).then_some(length / 2)
+    (answer.status() != StatusCode::NO_CONTENT).then_some(length / 2)
 }
 
 /// The length of an answer's body, as its head announces it.
