@@ -10,7 +10,7 @@ use bytes::Bytes;
 use pyo3::IntoPyObjectExt as _;
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
-use site_media::{Fetched, FolderId, Page, Uploaded, model};
+use site_media::{Fetched, FolderId, Outcome, Page, model};
 use url::Url;
 
 use crate::call::{Call, Line};
@@ -106,11 +106,13 @@ impl Client {
             .each(move |upload, _| wishes.clone().applied(upload));
         let work = async move { Ok(all.send().await) };
         Ok(Call::showing(work, None, Line::Transfer, |py, outcomes| {
-            let outcomes = outcomes.into_iter().map(|outcome: Uploaded| {
-                let path = PathBuf::from(outcome.title);
-                let (file, error) = parted(py, outcome.result, &path);
-                (path, file.map(FileDescriptor::from), error)
-            });
+            let outcomes = outcomes
+                .into_iter()
+                .map(|outcome: Outcome<model::FileDescriptor>| {
+                    let path = PathBuf::from(outcome.item);
+                    let (file, error) = parted(py, outcome.result, &path);
+                    (path, file.map(FileDescriptor::from), error)
+                });
             outcomes.collect::<Vec<_>>().into_bound_py_any(py)
         }))
     }
