@@ -105,6 +105,7 @@ fn word(kind: ErrorKind) -> &'static str {
         ErrorKind::BadAnswer => "bad_answer",
         ErrorKind::LocalFile => "local_file",
         ErrorKind::Corrupt => "corrupt",
+        ErrorKind::NotReady => "not_ready",
         // The SDK may learn a kind before this package does; the base class stands for it.
         _ => "other",
     }

@@ -1,5 +1,6 @@
 //! The SDK's client behind Python's, kept usable through a fork and given up by `close`.
 
+use std::num::NonZeroU32;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -11,12 +12,15 @@ use site_media::transport::{HttpOptions, Policy};
 use crate::errors::raised;
 
 /// What a client is made from, and made again after a fork: a dict in Python.
-#[derive(FromPyObject)]
+#[derive(Clone, FromPyObject, IntoPyObject)]
 #[pyo3(from_item_all)]
 pub(crate) struct Settings {
     base_url: Option<String>,
     api_key: Option<String>,
     site: Option<String>,
+    app_id: Option<String>,
+    app_secret: Option<String>,
+    instance_id: Option<String>,
     timeout: Option<f64>,
     max_retries: Option<u32>,
 }
@@ -40,6 +44,31 @@ impl Session {
         let client = settings.client(py)?;
         let live = Mutex::new(Live::Open(std::process::id(), client));
         Ok(Self { settings, live })
+    }
+
+    /// The same connections, with another patience.
+    pub(crate) fn differing(
+        &self,
+        py: Python<'_>,
+        timeout: Option<f64>,
+        max_retries: Option<u32>,
+    ) -> PyResult<Self> {
+        let mut client = self.client(py)?;
+        let mut settings = self.settings.clone();
+        if let Some(limit) = timeout {
+            client = client.timeout(seconds(limit)?);
+            settings.timeout = timeout;
+        }
+        if let Some(retries) = max_retries {
+            client = client.attempts(NonZeroU32::MIN.saturating_add(retries));
+            settings.max_retries = max_retries;
+        }
+        let live = Mutex::new(Live::Open(std::process::id(), client));
+        Ok(Self { settings, live })
+    }
+
+    pub(crate) fn settings(&self) -> &Settings {
+        &self.settings
     }
 
     /// The client, made anew if this is a child of the process that made it.
@@ -100,6 +129,11 @@ impl Settings {
         }
         if let Some(key) = &self.api_key {
             builder = builder.api_key(key);
+        }
+        if let (Some(id), Some(secret), Some(instance)) =
+            (&self.app_id, &self.app_secret, &self.instance_id)
+        {
+            builder = builder.app(id, secret, instance);
         }
         if let Some(site) = &self.site {
             builder = builder.site(site);

@@ -7,9 +7,10 @@ use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedBytes;
 use site_media::model::{MediaType, SortOrder};
+use site_media::query::{Media, file};
 use site_media::{
-    Client, Download, Existing, FileSort, FolderSort, ListFiles, ListFolders, SearchFiles, Source,
-    Upload,
+    Client, Download, Existing, FileSort, FolderSort, ListFiles, ListFolders, QueryFiles, Remote,
+    SearchFiles, SearchFolders, Source, Upload,
 };
 
 use crate::feed::Feed;
@@ -186,12 +187,119 @@ impl ListWishes {
         Ok(list)
     }
 
+    pub(crate) fn folder_search(self, mut search: SearchFolders) -> PyResult<SearchFolders> {
+        if let Some(field) = &self.sort_by {
+            search = search.sort(folder_sort(field)?, self.order());
+        }
+        if let Some(limit) = self.limit {
+            search = search.limit(limit);
+        }
+        Ok(search)
+    }
+
     fn order(&self) -> SortOrder {
         if self.descending {
             SortOrder::Desc
         } else {
             SortOrder::Asc
         }
+    }
+}
+
+/// What to find in all folders.
+#[derive(FromPyObject)]
+#[pyo3(from_item_all)]
+pub(crate) struct QueryWishes {
+    media_types: Vec<String>,
+    private: Option<bool>,
+    trashed: Option<bool>,
+    sort_by: Option<String>,
+    descending: bool,
+    limit: Option<u32>,
+}
+
+impl QueryWishes {
+    pub(crate) fn files(self, mut query: QueryFiles) -> PyResult<QueryFiles> {
+        if !self.media_types.is_empty() {
+            let media = self.media_types.iter().map(|word| media(word));
+            query = query.filter(file::media_type_in(media.collect::<PyResult<Vec<_>>>()?));
+        }
+        if let Some(private) = self.private {
+            query = query.filter(file::private(private));
+        }
+        if let Some(trashed) = self.trashed {
+            query = query.filter(file::trashed(trashed));
+        }
+        if let Some(field) = &self.sort_by {
+            let by = match file_sort(field)? {
+                FileSort::DisplayName => file::name(),
+                FileSort::SizeInBytes => file::size(),
+                _ => file::updated(),
+            };
+            query = query.sort(if self.descending {
+                by.descending()
+            } else {
+                by.ascending()
+            });
+        }
+        if let Some(limit) = self.limit {
+            query = query.limit(limit);
+        }
+        Ok(query)
+    }
+}
+
+/// A kind that can be asked for; the service knows more kinds than that.
+fn media(word: &str) -> PyResult<Media> {
+    Ok(match word {
+        "IMAGE" => Media::Image,
+        "VIDEO" => Media::Video,
+        "AUDIO" => Media::Audio,
+        "DOCUMENT" => Media::Document,
+        "VECTOR" => Media::Vector,
+        "ARCHIVE" => Media::Archive,
+        "MODEL3D" => Media::Model3D,
+        _ => {
+            let said = format!("the service cannot look for files of the kind `{word}`");
+            return Err(PyValueError::new_err(said));
+        }
+    })
+}
+
+/// How to import a file.
+#[derive(Clone, FromPyObject)]
+#[pyo3(from_item_all)]
+pub(crate) struct ImportWishes {
+    folder: Option<String>,
+    name: Option<String>,
+    media_type: Option<String>,
+    mime_type: Option<String>,
+    private: bool,
+    labels: Vec<String>,
+}
+
+impl ImportWishes {
+    pub(crate) fn remote(self, url: String) -> Remote {
+        let mut remote = Remote::new(url);
+        if let Some(folder) = self.folder {
+            remote = remote.folder(folder);
+        }
+        if let Some(name) = self.name {
+            remote = remote.name(name);
+        }
+        if let Some(media_type) = self.media_type {
+            remote = remote.media_type(MediaType::from(media_type.as_str()));
+        }
+        if let Some(mime_type) = self.mime_type {
+            remote = remote.mime_type(mime_type);
+        }
+        if self.private {
+            remote = remote.private();
+        }
+        if !self.labels.is_empty() {
+            remote = remote.labels(self.labels);
+        }
+        remote
     }
 }
 

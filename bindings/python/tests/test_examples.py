@@ -52,6 +52,21 @@ def test_what_is_found_is_fetched(server: Access, ours: Client, tmp_path: Path) 
     assert len(shown.split()) == 3
 
 
+def test_what_is_found_gets_a_label(server: Access, ours: Client) -> None:
+    file = ours.upload(b"label me", name="label-me.txt")
+    assert run(server, "label_found.py", "label-me", "labelled") == "1 files got the label\n"
+    assert run(server, "label_found.py", "label-me", "labelled") == "0 files got the label\n"
+    assert "labelled" in ours.files.get(file).labels
+
+
+def test_a_csv_of_urls_is_imported(server: Access, tmp_path: Path) -> None:
+    table = tmp_path / "files.csv"
+    table.write_text("url,note\nhttp://127.0.0.1:9/cat.jpg,the Media Manager fetches nothing from this machine\n")
+    with pytest.raises(subprocess.CalledProcessError) as caught:
+        run(server, "import_csv.py", str(table), "/imported")
+    assert caught.value.stdout.startswith("http://127.0.0.1:9/cat.jpg\tfailed: ")
+
+
 def test_a_webhook_arrives_in_fastapi(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

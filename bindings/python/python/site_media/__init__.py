@@ -24,6 +24,7 @@ from .errors import (
     InvalidRequestError,
     LocalFileError,
     NotFoundError,
+    NotReadyError,
     PermissionDeniedError,
     RateLimitError,
     ServerError,
@@ -67,7 +68,7 @@ from .generated.files import Files
 from .generated.folders import Folders
 from .generated.pages import Pager
 from .media_urls import MediaUri, Poster, file_id, image_url
-from .outcomes import Downloaded, Uploaded
+from .outcomes import Downloaded, Outcome, Uploaded
 from .progress import Progress
 
 __all__ = [
@@ -107,7 +108,9 @@ __all__ = [
     "MediaUri",
     "Model3D",
     "NotFoundError",
+    "NotReadyError",
     "OperationStatus",
+    "Outcome",
     "Page",
     "Pager",
     "PermissionDeniedError",

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
 from types import GenericAlias
-from typing import Any, Final, Generic, Literal, Self, TypedDict, TypeVar, final, overload, type_check_only
+from typing import Any, Final, Generic, Literal, Self, TypeAlias, TypedDict, TypeVar, final, overload, type_check_only
 
 from .generated.models import (
     Archive,
@@ -64,6 +64,7 @@ __all__ = [
 __version__: Final[str]
 
 _T = TypeVar("_T", covariant=True)
+_Outcomes: TypeAlias = list[tuple[str, FileDescriptor | None, Exception | None]]
 
 @type_check_only
 class Settings(TypedDict):
@@ -72,6 +73,9 @@ class Settings(TypedDict):
     base_url: str | None
     api_key: str | None
     site: str | None
+    app_id: str | None
+    app_secret: str | None
+    instance_id: str | None
     timeout: float | None
     max_retries: int | None
 
@@ -108,6 +112,28 @@ class ListWishes(TypedDict):
     sort_by: str | None
     descending: bool
     limit: int | None
+
+@type_check_only
+class QueryWishes(TypedDict):
+    """What to find in all folders."""
+
+    media_types: list[str]
+    private: bool | None
+    trashed: bool | None
+    sort_by: str | None
+    descending: bool
+    limit: int | None
+
+@type_check_only
+class ImportWishes(TypedDict):
+    """How to import a file."""
+
+    folder: str | None
+    name: str | None
+    media_type: str | None
+    mime_type: str | None
+    private: bool
+    labels: list[str]
 
 @final
 class Call(Generic[_T]):
@@ -156,6 +182,9 @@ class Client:
     """Talks to a Media Manager for the clients in Python."""
 
     def __new__(cls, settings: Settings, /) -> Self: ...
+    def with_options(self, timeout: float | None, max_retries: int | None, /) -> Self: ...
+    @property
+    def settings(self) -> Settings: ...
     @property
     def base_url(self) -> str: ...
     @property
@@ -210,6 +239,33 @@ class Client:
     ) -> Call[Page[FileDescriptor]]: ...
     def delete_files(self, ids: list[str], permanent: bool, /) -> Call[None]: ...
     def restore_files(self, ids: list[str], /) -> Call[None]: ...
+    def get_files(self, ids: list[str], /) -> Call[_Outcomes]: ...
+    def query_files(self, wishes: QueryWishes, cursor: str | None, /) -> Call[Page[FileDescriptor]]: ...
+    def update_file(
+        self,
+        id: str,
+        name: str | None,
+        folder: str | None,
+        labels: list[str] | None,
+        added: list[str],
+        removed: list[str],
+        /,
+    ) -> Call[FileDescriptor]: ...
+    def import_file(
+        self, url: str, wishes: ImportWishes, wait: timedelta | None, /
+    ) -> Call[FileDescriptor]: ...
+    def import_files(
+        self, urls: list[str], wishes: ImportWishes, wait: timedelta | None, /
+    ) -> Call[_Outcomes]: ...
+    def wait_file(self, id: str, deadline: timedelta, /) -> Call[FileDescriptor]: ...
+    def wait_files(self, ids: list[str], deadline: timedelta, /) -> Call[_Outcomes]: ...
+    def search_folders(
+        self, text: str, wishes: ListWishes, cursor: str | None, /
+    ) -> Call[Page[Folder]]: ...
+    def folder_trash(self, wishes: ListWishes, cursor: str | None, /) -> Call[Page[Folder]]: ...
+    def update_folder(self, id: str, name: str | None, parent: str | None, /) -> Call[Folder]: ...
+    def delete_folders(self, ids: list[str], permanent: bool, /) -> Call[None]: ...
+    def restore_folders(self, ids: list[str], /) -> Call[None]: ...
     def create_folder(self, name: str, parent: str | None, /) -> Call[Folder]: ...
     def get_folder(self, folder_id: str, /) -> Call[Folder]: ...
     def list_folders(self, wishes: ListWishes, cursor: str | None, /) -> Call[Page[Folder]]: ...

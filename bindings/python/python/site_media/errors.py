@@ -149,6 +149,12 @@ class APIResponseError(SiteMediaError, ValueError):
     kind = "bad_answer"
 
 
+class NotReadyError(SiteMediaError):
+    """A file that was waited for has failed, or is still pending."""
+
+    kind = "not_ready"
+
+
 class LocalFileError(SiteMediaError, OSError):
     """A file of this machine failed in a way for which the operating system has no number."""
 
@@ -176,6 +182,7 @@ _CLASSES: dict[str, type[SiteMediaError]] = {
         APIConnectionError,
         APITimeoutError,
         APIResponseError,
+        NotReadyError,
         LocalFileError,
         CorruptDownloadError,
     )

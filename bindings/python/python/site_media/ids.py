@@ -14,11 +14,13 @@ def id_of(thing: FileDescriptor | Folder | str) -> str:
     return thing if isinstance(thing, str) else thing.id
 
 
-def ids_of(files: FileDescriptor | str | Iterable[FileDescriptor | str]) -> list[str]:
-    """Return the ids of one file or of several."""
-    if isinstance(files, Iterable) and not isinstance(files, str):
-        return [id_of(file) for file in files]
-    return [id_of(files)]
+def ids_of(
+    things: FileDescriptor | Folder | str | Iterable[FileDescriptor | str] | Iterable[Folder | str],
+) -> list[str]:
+    """Return the ids of one file or folder, or of several."""
+    if isinstance(things, Iterable) and not isinstance(things, str):
+        return [id_of(thing) for thing in things]
+    return [id_of(things)]
 
 
 def place(folder: Folder | str) -> str | None:

@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from .generated.models import FileDescriptor
+
+T = TypeVar("T")
+
+
+class Outcome(NamedTuple, Generic[T]):
+    """What became of one of many things that were asked for."""
+
+    item: str
+    """What was asked for: the id, the path or the URL that was given."""
+    value: T | None
+    """What came of it."""
+    error: Exception | None
+    """Why nothing did."""
 
 
 class Uploaded(NamedTuple):

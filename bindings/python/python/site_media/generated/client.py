@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, overload
 
 from .._site_media import Client as Core
 from ..waiting import run, send, write
+from ..credentials import settled
 from ..ids import id_of, ids_of, place, words
 from ..outcomes import Uploaded
 from ..progress import Meter, teller
@@ -31,9 +32,12 @@ if TYPE_CHECKING:
 class Client:
     """Talks to a Media Manager: the service, or one of your own. Meant to be shared, between threads too.
 
-    What is not given is taken from the environment: ``SITE_MEDIA_URL``, ``SITE_MEDIA_API_KEY`` and
-    ``SITE_MEDIA_SITE``. Without an address, the service itself is meant. Nothing is sent until something is
-    asked for, so a wrong key shows with the first call, as an :class:`~site_media.AuthenticationError`.
+    What is not given is taken from the environment: ``SITE_MEDIA_URL``, ``SITE_MEDIA_SITE``, and
+    ``SITE_MEDIA_API_KEY``, or the three of an app: ``SITE_MEDIA_APP_ID``, ``SITE_MEDIA_APP_SECRET``,
+    ``SITE_MEDIA_INSTANCE_ID``. Or from a ``profile``, which ``SITE_MEDIA_PROFILE`` may name as well: a section of the
+    file that ``SITE_MEDIA_PROFILES`` names, or of ``~/.config/site-media/profiles.toml``. Without an address, the
+    service itself is meant. Nothing is sent until something is asked for, so a wrong key shows with the first call, as
+    an :class:`~site_media.AuthenticationError`.
 
     ``timeout`` is how many seconds the service may be silent; there is no limit on the whole. ``max_retries`` is
     how often a request is repeated that fails for a moment.
@@ -52,33 +56,36 @@ class Client:
         *,
         api_key: str | None = None,
         site: str | None = None,
+        app_id: str | None = None,
+        app_secret: str | None = None,
+        instance_id: str | None = None,
+        profile: str | None = None,
         timeout: float | None = None,
         max_retries: int | None = None,
     ) -> None:
-        self._settings: Settings = {
-            "base_url": base_url or os.environ.get("SITE_MEDIA_URL") or None,
-            "api_key": api_key or os.environ.get("SITE_MEDIA_API_KEY"),
-            "site": site or os.environ.get("SITE_MEDIA_SITE"),
-            "timeout": timeout,
-            "max_retries": max_retries,
+        given = {
+            "base_url": base_url,
+            "api_key": api_key,
+            "site": site,
+            "app_id": app_id,
+            "app_secret": app_secret,
+            "instance_id": instance_id,
         }
-        self._core = Core(self._settings)
+        self._begin(Core(settled(given, profile, timeout, max_retries)))
+
+    def _begin(self, core: Core) -> None:
+        self._core = core
         self.files = Files(self._core)
         self.folders = Folders(self._core)
 
     def with_options(
         self, *, timeout: float | None = None, max_retries: int | None = None
     ) -> Client:
-        """Return a client that differs in how long it waits or how often it tries; it has connections of its own.
+        """Return a client that differs in how long it waits or how often it tries, over the same connections.
 
         >>> client.with_options(timeout=5, max_retries=0).files.get(file)  # doctest: +SKIP
         """
-        changed = self._settings.copy()
-        if timeout is not None:
-            changed["timeout"] = timeout
-        if max_retries is not None:
-            changed["max_retries"] = max_retries
-        return Client(**changed)
+        return _again(self._core.with_options(timeout, max_retries))
 
     def upload(
         self,
@@ -285,10 +292,11 @@ class Client:
         self.close()
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}({self._settings['base_url']!r}, site={self._settings['site']!r})"
+        settings = self._core.settings
+        return f"{type(self).__name__}({settings['base_url']!r}, site={settings['site']!r})"
 
     def __reduce__(self) -> tuple[Callable[[Settings], Client], tuple[Settings]]:
-        return _again, (self._settings,)
+        return _restored, (self._core.settings,)
 
 
 def _for_many(
@@ -318,5 +326,11 @@ def _zip(files: list[str], existing: str) -> DownloadWishes:
     return {"file": None, "files": files, "folder": None, "asset": None, "existing": existing}
 
 
-def _again(settings: Settings) -> Client:
-    return Client(**settings)
+def _restored(settings: Settings) -> Client:
+    return _again(Core(settings))
+
+
+def _again(core: Core) -> Client:
+    client = Client.__new__(Client)
+    client._begin(core)
+    return client

@@ -3,24 +3,28 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from ..waiting import run
 from ..ids import id_of, ids_of, place, words
+from ..outcomes import Outcome
 from .pages import Pager
-from .places import found
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import timedelta
     from typing import Literal, TypeAlias
 
     from .._site_media import Client as Core
-    from .._site_media import ListWishes, Page
+    from .._site_media import ImportWishes, ListWishes, QueryWishes
     from ..generated.enums import MediaType
     from ..generated.models import FileDescriptor, Folder
 
+    # Named here, for below it a list is that of the class.
+    _Outcomes: TypeAlias = list[Outcome[FileDescriptor]]
     _FileSort: TypeAlias = Literal["display_name", "updated_date", "size_in_bytes"]
+
+_TEN_MINUTES = timedelta(minutes=10)
 
 
 class Files:
@@ -30,8 +34,17 @@ class Files:
         self._core = core
 
     def get(self, file: FileDescriptor | str) -> FileDescriptor:
-        """Return one file, as it is now. What does not exist is a :class:`~site_media.NotFoundError`."""
+        """Return one file, as it is now. What does not exist is a :class:`~site_media.NotFoundError`.
+
+        Here, and wherever a file is asked for, a path such as ``"/pets/cat.jpg"`` or a media URI will do as well. Where
+        several files of a folder have one name, the id goes behind it: ``"/pets/cat.jpg#<id>"``.
+        """
         return run(self._core.get_file(id_of(file)))
+
+    def get_many(self, files: Iterable[FileDescriptor | str]) -> _Outcomes:
+        """Return any number of files, in order, each with an outcome of its own."""
+        told = run(self._core.get_files(ids_of(files)))
+        return [Outcome(*one) for one in told]
 
     def list(
         self,
@@ -50,13 +63,7 @@ class Files:
         :attr:`~site_media.Page.next_cursor` of the page to go on after.
         """
         wishes = _wishes(place(folder), media_types, private, sort_by, descending, page_size)
-
-        def fetch(cursor: str | None) -> Page[FileDescriptor]:
-            # Looked up once, however many pages there are.
-            wishes["folder"] = found(self._core, wishes["folder"])
-            return run(self._core.list_files(wishes, cursor))
-
-        return Pager(fetch, cursor)
+        return Pager(lambda cursor: run(self._core.list_files(wishes, cursor)), cursor)
 
     def search(
         self,
@@ -86,6 +93,103 @@ class Files:
         """List the files in the trash."""
         wishes = _wishes(None, media_types, private, sort_by, descending, page_size)
         return Pager(lambda cursor: run(self._core.list_trash(wishes, cursor)), cursor)
+
+    def query(
+        self,
+        *,
+        media_types: Iterable[MediaType | str] = (),
+        private: bool | None = None,
+        trashed: bool | None = None,
+        sort_by: _FileSort | None = None,
+        descending: bool = False,
+        page_size: int | None = None,
+        cursor: str | None = None,
+    ) -> Pager[FileDescriptor]:
+        """List the files of all folders of these kinds, private or public, in the trash or in their place."""
+        wishes: QueryWishes = {
+            "media_types": words(media_types),
+            "private": private,
+            "trashed": trashed,
+            "sort_by": sort_by,
+            "descending": descending,
+            "limit": page_size,
+        }
+        return Pager(lambda cursor: run(self._core.query_files(wishes, cursor)), cursor)
+
+    def update(
+        self,
+        file: FileDescriptor | str,
+        *,
+        name: str | None = None,
+        folder: Folder | str | None = None,
+        labels: Iterable[str] | None = None,
+        add_labels: Iterable[str] = (),
+        remove_labels: Iterable[str] = (),
+    ) -> FileDescriptor:
+        """Give a file another name, folder or labels; what is not said stays. Return the file as it is then.
+
+        ``labels`` replaces all of them; ``add_labels`` and ``remove_labels`` leave the others.
+        """
+        return run(
+            self._core.update_file(
+                id_of(file),
+                name,
+                None if folder is None else id_of(folder),
+                None if labels is None else words(labels),
+                words(add_labels),
+                words(remove_labels),
+            )
+        )
+
+    def import_url(
+        self,
+        url: str,
+        *,
+        folder: Folder | str = "/",
+        name: str | None = None,
+        media_type: MediaType | str | None = None,
+        mime_type: str | None = None,
+        private: bool = False,
+        labels: Iterable[str] = (),
+        wait: timedelta | None = None,
+    ) -> FileDescriptor:
+        """Have the service fetch a file from a URL that is open to the public.
+
+        The file is there at once, and pending. With ``wait``, this returns when it is ready; what has failed, or is
+        pending still after so long, is a :class:`~site_media.NotReadyError`.
+        """
+        wishes = _for_import(place(folder), name, media_type, mime_type, private, labels)
+        return run(self._core.import_file(url, wishes, wait))
+
+    def import_all(
+        self,
+        urls: Iterable[str],
+        *,
+        folder: Folder | str = "/",
+        media_type: MediaType | str | None = None,
+        private: bool = False,
+        labels: Iterable[str] = (),
+        wait: timedelta | None = None,
+    ) -> _Outcomes:
+        """Have the service fetch any number of files, and tell what became of each, in order; see :meth:`import_url`."""
+        wishes = _for_import(place(folder), None, media_type, None, private, labels)
+        told = run(self._core.import_files(words(urls), wishes, wait))
+        return [Outcome(*one) for one in told]
+
+    def wait_ready(
+        self, file: FileDescriptor | str, *, deadline: timedelta = _TEN_MINUTES
+    ) -> FileDescriptor:
+        """Wait until a file is ready. What has failed, or is pending still after so long, is a
+        :class:`~site_media.NotReadyError`.
+        """
+        return run(self._core.wait_file(id_of(file), deadline))
+
+    def wait_all_ready(
+        self, files: Iterable[FileDescriptor | str], *, deadline: timedelta = _TEN_MINUTES
+    ) -> _Outcomes:
+        """Wait until any number of files are ready, and tell what became of each, in order."""
+        told = run(self._core.wait_files(ids_of(files), deadline))
+        return [Outcome(*one) for one in told]
 
     def delete(
         self, files: FileDescriptor | str | Iterable[FileDescriptor | str], *, permanent: bool = False
@@ -125,6 +229,24 @@ class Files:
         A private video can be played for a day, or for ``expires_in``: from an hour to a day.
         """
         return run(self._core.stream_url(id_of(file), dash, expires_in))
+
+
+def _for_import(
+    folder: str | None,
+    name: str | None,
+    media_type: str | None,
+    mime_type: str | None,
+    private: bool,
+    labels: Iterable[str],
+) -> ImportWishes:
+    return {
+        "folder": folder,
+        "name": name,
+        "media_type": media_type,
+        "mime_type": mime_type,
+        "private": private,
+        "labels": words(labels),
+    }
 
 
 def _wishes(

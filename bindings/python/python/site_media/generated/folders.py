@@ -6,20 +6,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..waiting import run
-from ..ids import id_of, place
+from ..ids import id_of, ids_of, place
 from ..outcomes import Downloaded
 from ..progress import teller
 from .pages import Pager
-from .places import found, found_id
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
     from typing import Literal, TypeAlias
 
     from .._site_media import Client as Core
-    from .._site_media import DownloadWishes, ListWishes, Page
+    from .._site_media import DownloadWishes, ListWishes
     from ..generated.models import Folder
     from ..progress import Progress
 
@@ -64,21 +63,50 @@ class Folders:
         cursor: str | None = None,
     ) -> Pager[Folder]:
         """List the folders directly below another, the latest change first unless told otherwise."""
-        wishes: ListWishes = {
-            "folder": place(parent),
-            "media_types": [],
-            "private": None,
-            "sort_by": sort_by,
-            "descending": descending,
-            "limit": page_size,
-        }
+        wishes = _wishes(place(parent), sort_by, descending, page_size)
+        return Pager(lambda cursor: run(self._core.list_folders(wishes, cursor)), cursor)
 
-        def fetch(cursor: str | None) -> Page[Folder]:
-            # Looked up once, however many pages there are.
-            wishes["folder"] = found(self._core, wishes["folder"])
-            return run(self._core.list_folders(wishes, cursor))
+    def search(
+        self,
+        text: str,
+        *,
+        sort_by: _FolderSort | None = None,
+        descending: bool = False,
+        page_size: int | None = None,
+        cursor: str | None = None,
+    ) -> Pager[Folder]:
+        """List the folders anywhere whose names fit ``text``."""
+        wishes = _wishes(None, sort_by, descending, page_size)
+        return Pager(lambda cursor: run(self._core.search_folders(text, wishes, cursor)), cursor)
 
-        return Pager(fetch, cursor)
+    def trash(
+        self,
+        *,
+        sort_by: _FolderSort | None = None,
+        descending: bool = False,
+        page_size: int | None = None,
+        cursor: str | None = None,
+    ) -> Pager[Folder]:
+        """List the folders in the trash."""
+        wishes = _wishes(None, sort_by, descending, page_size)
+        return Pager(lambda cursor: run(self._core.folder_trash(wishes, cursor)), cursor)
+
+    def update(
+        self, folder: Folder | str, *, name: str | None = None, parent: Folder | str | None = None
+    ) -> Folder:
+        """Give a folder another name or another parent; what is not said stays. Return it as it is then."""
+        above = None if parent is None else id_of(parent)
+        return run(self._core.update_folder(id_of(folder), name, above))
+
+    def delete(
+        self, folders: Folder | str | Iterable[Folder | str], *, permanent: bool = False
+    ) -> None:
+        """Move folders with all below them to the trash, or delete them for good."""
+        run(self._core.delete_folders(ids_of(folders), permanent))
+
+    def restore(self, folders: Folder | str | Iterable[Folder | str]) -> None:
+        """Put folders of the trash back where they were."""
+        run(self._core.restore_folders(ids_of(folders)))
 
     def download(
         self,
@@ -109,7 +137,7 @@ class Folders:
         wishes: DownloadWishes = {
             "file": None,
             "files": [],
-            "folder": self._id(folder),
+            "folder": id_of(folder),
             "asset": None,
             "existing": existing,
         }
@@ -117,7 +145,17 @@ class Folders:
 
     def archive_url(self, folder: Folder | str) -> str:
         """Return the URL of a zip of a folder with all below it. It never expires."""
-        return run(self._core.folder_archive_url(self._id(folder)))
+        return run(self._core.folder_archive_url(id_of(folder)))
 
-    def _id(self, folder: Folder | str) -> str:
-        return found_id(self._core, id_of(folder))
+
+def _wishes(
+    parent: str | None, sort_by: _FolderSort | None, descending: bool, limit: int | None
+) -> ListWishes:
+    return {
+        "folder": parent,
+        "media_types": [],
+        "private": None,
+        "sort_by": sort_by,
+        "descending": descending,
+        "limit": limit,
+    }
