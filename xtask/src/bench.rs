@@ -10,6 +10,7 @@ mod curl;
 mod figure;
 mod harness;
 mod peers;
+mod python;
 mod running;
 mod sdk;
 mod server;
@@ -45,6 +46,8 @@ enum Name {
     Catalog,
     /// Generating the code, beside openapi-generator
     Codegen,
+    /// The package for Python, beside what its users would take without it
+    Python,
     /// Files sent, fetched and listed by the SDK, beside curl, tus clients and the vendor's own
     Sdk,
     /// Receiving a file of 1 GB, beside a bare server and two tus servers
@@ -60,6 +63,7 @@ pub(crate) fn run(args: &Args) -> Result<Outcome> {
     let figures: Vec<Figure> = match args.name {
         Name::Catalog => catalog::run(rounds)?,
         Name::Codegen => codegen::run(rounds)?,
+        Name::Python => python::run(rounds, args.quick)?,
         Name::Sdk => sdk::run(rounds, args.quick)?,
         Name::Server => server::run(rounds, args.quick)?,
         Name::Start => start::run(rounds)?,

@@ -10,7 +10,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use tracing::field::{Field, Visit};
-use tracing::span::{Attributes, Id};
+use tracing::span::{self, Attributes, Id};
 use tracing::subscriber::Interest;
 use tracing::{Event, Level, Metadata, Subscriber};
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt as _};
@@ -112,6 +112,15 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Ear {
         attributes.record(&mut words);
         if let Some(span) = context.span(id) {
             span.extensions_mut().insert(words);
+        }
+    }
+
+    /// What a span learns later, as the status of an answer.
+    fn on_record(&self, id: &Id, values: &span::Record<'_>, context: Context<'_, S>) {
+        if let Some(span) = context.span(id)
+            && let Some(words) = span.extensions_mut().get_mut::<Words>()
+        {
+            values.record(words);
         }
     }
 

@@ -164,7 +164,7 @@ def test_every_error_can_be_pickled_and_copied(error: type[SiteMediaError]) -> N
 
 def test_every_kind_has_its_class() -> None:
     kinds = {error.kind for error in ERRORS}
-    assert len(kinds) == len(ERRORS) == 15
+    assert len(kinds) == len(ERRORS) == 16
     for kind in kinds | {"of tomorrow"}:
         error = _make(kind, "m", {"violations": []})
         assert error.kind == (kind if kind in kinds else "other")

@@ -14,7 +14,7 @@ def test_a_call_is_logged_when_somebody_listens(client: Client, caplog: pytest.L
         names = {record.name for record in caplog.records}
         told = caplog.text
     assert names == {"site_media.transport"}
-    assert "answered status=200" in told
+    assert "http.response.status_code=200" in told
     assert "listFolders" in told
     client.folders.list().first()
     assert caplog.text == told

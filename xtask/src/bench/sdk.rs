@@ -16,41 +16,53 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 
-use self::clients::Clients;
+pub(super) use self::clients::{Clients, Spent, beside, spend};
+pub(super) use self::listing::{FOLDER, SITE, filled};
+pub(super) use self::manager::Manager;
 use super::figure::Figure;
 use crate::process::{self, cargo};
 use crate::workspace;
 
 /// Where everything is.
-struct Place {
+pub(super) struct Place {
     /// Of what is kept from one bench to the next.
-    folder: PathBuf,
+    pub(super) folder: PathBuf,
     /// The Media Manager.
-    server: PathBuf,
+    pub(super) server: PathBuf,
     /// Fills a catalog with files that nobody sent.
     million: PathBuf,
+    /// The SDK, by the words of its example.
+    measure: PathBuf,
 }
 
 /// Measures.
 pub(super) fn run(rounds: usize, quick: bool) -> Result<Vec<Figure>> {
-    let target = workspace::metadata()?.target_directory;
-    // In one go, so that what they share is compiled once.
-    process::run(cargo(
-        "build --locked --release -p site-media-cli -p site-media-catalog -p site-media \
-         --bin site-media --example million --example measure"
-            .split_whitespace(),
-    ))?;
-    let clients = Clients::install(target.join("release/examples/measure"))?;
-    let place = Place {
-        folder: target.join("bench"),
-        server: target.join("release/site-media"),
-        million: target.join("release/examples/million"),
-    };
-    fs::create_dir_all(&place.folder)?;
+    let place = Place::build()?;
+    let clients = Clients::install(&place)?;
 
     let share = if quick { 10 } else { 1 };
     let mut figures = large::run(&place, &clients, rounds, share)?;
     figures.extend(small::run(&place, &clients, rounds, share)?);
     figures.extend(listing::run(&place, &clients, rounds, share)?);
     Ok(figures)
+}
+
+impl Place {
+    /// Builds what is measured, in one go, so that what they share is compiled once.
+    pub(super) fn build() -> Result<Self> {
+        let target = workspace::metadata()?.target_directory;
+        process::run(cargo(
+            "build --locked --release -p site-media-cli -p site-media-catalog -p site-media \
+             --bin site-media --example million --example measure"
+                .split_whitespace(),
+        ))?;
+        let place = Self {
+            folder: target.join("bench"),
+            server: target.join("release/site-media"),
+            million: target.join("release/examples/million"),
+            measure: target.join("release/examples/measure"),
+        };
+        fs::create_dir_all(&place.folder)?;
+        Ok(place)
+    }
 }

@@ -38,7 +38,9 @@ pub(super) fn package(target: &Path) -> Result<()> {
     mypy.arg("--cache-dir").arg(target.join("mypy"));
     process::run(mypy)?;
     let mut stubtest = venv.python(["-m", "mypy.stubtest", "site_media"]);
-    stubtest.arg("--allowlist").arg(format!("{TESTS}/stubtest.txt"));
+    stubtest
+        .arg("--allowlist")
+        .arg(format!("{TESTS}/stubtest.txt"));
     process::run(stubtest)
 }
 

@@ -140,7 +140,7 @@ impl Client {
         wishes: ImportWishes,
         wait: Option<Duration>,
     ) -> PyResult<Call> {
-        let remotes = urls.into_iter().map(|url| wishes.clone().remote(url));
+        let remotes = urls.into_iter().map(move |url| wishes.clone().remote(url));
         let mut import = self.sdk(py)?.files().import_all(remotes);
         if let Some(deadline) = wait {
             import = import.ready(deadline);

@@ -12,13 +12,14 @@ use super::super::curl::{self, Told, Way};
 use super::super::figure::{Figure, Unit};
 use super::super::harness::Pair;
 use super::super::peers;
+use super::Place;
 use super::manager::Manager;
 use crate::process::{self, program};
 use crate::python::Venv;
 use crate::workspace;
 
 /// The clients, ready to run.
-pub(super) struct Clients {
+pub(in crate::bench) struct Clients {
     ours: PathBuf,
     tus_js: PathBuf,
     tuspy: Venv,
@@ -35,22 +36,22 @@ pub(super) struct Names {
 
 /// What a client says of its run.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Spent {
-    pub(super) seconds: f64,
-    pub(super) files: usize,
+pub(in crate::bench) struct Spent {
+    pub(in crate::bench) seconds: f64,
+    pub(in crate::bench) files: usize,
     /// Bytes held at most.
-    pub(super) memory: f64,
+    pub(in crate::bench) memory: f64,
 }
 
 impl Clients {
     /// Installs the others, as the interop tests pin them.
-    pub(super) fn install(ours: PathBuf) -> Result<Self> {
+    pub(in crate::bench) fn install(place: &Place) -> Result<Self> {
         let pinned = Pinned::read()?;
         let npm = |name| pinned.npm(name);
         let (tus, sdk, media) = (npm("tus-js-client")?, npm("@wix/sdk")?, npm("@wix/media")?);
         let tuspy = &pinned.tuspy;
         Ok(Self {
-            ours,
+            ours: place.measure.clone(),
             tus_js: script("tus-js-client", &[tus], include_str!("tus-js.mjs"))?,
             tuspy: peers::from_pypi("tuspy", &format!("{tuspy}\n"))?,
             official: script("wix-sdk", &[sdk, media], include_str!("official.mjs"))?,
@@ -67,22 +68,22 @@ impl Clients {
     }
 
     /// The SDK, by the words of its example.
-    pub(super) fn ours(&self, manager: &Manager, words: &[&str]) -> Result<Spent> {
+    pub(in crate::bench) fn ours(&self, manager: &Manager, words: &[&str]) -> Result<Spent> {
         let mut command = program(&self.ours);
         command.args(words);
-        run(manager, command)
+        spend(manager, command)
     }
 
     /// tus-js-client sends a file.
     pub(super) fn tus_js(&self, manager: &Manager, file: &str) -> Result<Spent> {
         let mut command = program("node");
         command.arg(&self.tus_js).arg(file);
-        run(manager, command)
+        spend(manager, command)
     }
 
     /// tuspy sends a file.
     pub(super) fn tuspy(&self, manager: &Manager, file: &str) -> Result<Spent> {
-        run(
+        spend(
             manager,
             self.tuspy.python(["-c", include_str!("tuspy.py"), file]),
         )
@@ -92,7 +93,7 @@ impl Clients {
     pub(super) fn official(&self, manager: &Manager, folder: &str, hands: &str) -> Result<Spent> {
         let mut command = program("node");
         command.arg(&self.official).args([folder, hands]);
-        run(manager, command)
+        spend(manager, command)
     }
 }
 
@@ -117,7 +118,7 @@ pub(super) fn curl_fetches(manager: &Manager, id: &str, path: &Path) -> Result<f
 }
 
 /// Ours beside another, as fast as the clock says.
-pub(super) fn beside(
+pub(in crate::bench) fn beside(
     name: &'static str,
     ours: &[Spent],
     peer: &str,
@@ -139,7 +140,8 @@ fn script(name: &str, packages: &[(&str, &str)], script: &str) -> Result<PathBuf
     Ok(peers::from_npm(name, packages, script)?.join("peer.mjs"))
 }
 
-fn run(manager: &Manager, mut client: Command) -> Result<Spent> {
+/// Lets a client run, and hears what it says of that.
+pub(in crate::bench) fn spend(manager: &Manager, mut client: Command) -> Result<Spent> {
     manager.tell(&mut client);
     spent(&process::output(client)?)
 }

@@ -10,22 +10,22 @@ use super::super::running::{Ready, Server};
 use crate::process::program;
 
 /// A running Media Manager. It ends before its folder goes, which is the order of these fields.
-pub(super) struct Manager {
+pub(in crate::bench) struct Manager {
     _server: Server,
-    pub(super) ready: Ready,
+    pub(in crate::bench) ready: Ready,
     _folder: TempDir,
 }
 
 impl Manager {
     /// Starts an empty one, on a folder of its own below `folder`.
-    pub(super) fn empty(server: &Path, folder: &Path) -> Result<Self> {
+    pub(in crate::bench) fn empty(server: &Path, folder: &Path) -> Result<Self> {
         let own = tempfile::tempdir_in(folder)?;
         let data = own.path().join("data");
         Self::start(server, own, &data, &[])
     }
 
     /// Starts one that serves a site of the data that are there.
-    pub(super) fn of(server: &Path, data: &Path, site: &str) -> Result<Self> {
+    pub(in crate::bench) fn of(server: &Path, data: &Path, site: &str) -> Result<Self> {
         Self::start(server, tempfile::tempdir()?, data, &["--site", site])
     }
 
@@ -46,7 +46,7 @@ impl Manager {
     }
 
     /// Tells a client where it is.
-    pub(super) fn tell(&self, client: &mut Command) {
+    pub(in crate::bench) fn tell(&self, client: &mut Command) {
         client.env("SITE_MEDIA_URL", &self.ready.url);
         client.env("SITE_MEDIA_SITE", &self.ready.site);
         client.env("SITE_MEDIA_API_KEY", &self.ready.api_key);
