@@ -167,3 +167,8 @@ def test_nothing_shows_the_key(server: Access) -> None:
     with pytest.raises(site_media.AuthenticationError) as caught:
         wrong.files.list().first()
     assert "a-secret-key" not in repr(vars(caught.value))
+
+
+def test_who_only_waits_does_not_import_asyncio() -> None:
+    script = "import sys, site_media; site_media.Client; print('asyncio' in sys.modules)"
+    assert end(start(["-c", script], dict(os.environ))) == ("False\n", "", 0)

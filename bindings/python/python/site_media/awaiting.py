@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterable, Awaitable, Callable
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
@@ -32,6 +31,9 @@ async def send(source: AsyncSource, name: str | None, make: Callable[[Opened], C
     with opened(source, name) as open_source:
         if open_source.pieces is None:
             return await make(open_source).start()
+        # Here and below, as it is half of the time that importing this package would take. Whoever awaits has it.
+        import asyncio
+
         feed = open_source.content = Feed(None)
         call = asyncio.ensure_future(make(open_source).start())
         pump = asyncio.ensure_future(_pump(open_source.pieces, feed))
@@ -60,6 +62,8 @@ async def _pump(pieces: Any, feed: Feed) -> None:
 
 async def write(file: Any, piece: bytes) -> None:
     """Write to a file object, on a thread that may wait for it."""
+    import asyncio
+
     await asyncio.to_thread(file.write, piece)
 
 
@@ -72,6 +76,8 @@ async def each(items: Any) -> AsyncIterator[Any]:
         async for item in items:
             yield item
         return
+    import asyncio
+
     walk = iter(items)
     while (item := await asyncio.to_thread(next, walk, _END)) is not _END:
         yield item
