@@ -1,6 +1,6 @@
 //! What a query may filter on and sort by, so that what the service refuses does not compile.
 //!
-//! A [`Filter`] or [`Sort`] is made by the functions of [`file`] and [`folder`], one for each thing that the service
+//! A [`Filter`] or [`Sort`] is made by the functions of [`mod@file`] and [`folder`], one for each thing that the service
 //! allows, and belongs to the kind it was made for.
 //!
 //! # Examples
