@@ -12,8 +12,8 @@ use crate::progress::Listener;
 use crate::upload::hex;
 use crate::{Error, ErrorKind, Result};
 
-/// So many pieces may wait to be hashed before the reader has to.
-const AHEAD: usize = 256;
+/// So many pieces may wait to be hashed before the reader has to. Each has up to 400 KiB.
+const AHEAD: usize = 32;
 
 struct Passing {
     reader: Reader,
