@@ -19,6 +19,16 @@ pub(crate) fn program(name: impl AsRef<OsStr>) -> Command {
 pub(crate) fn cargo<'a>(args: impl IntoIterator<Item = &'a str>) -> Command {
     let mut command = program(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     command.args(args);
+    // Cargo told us about the package xtask. Build scripts that look for that would run anew each time somebody else
+    // calls cargo, and most of the tree is built on one of them.
+    for (name, _) in std::env::vars_os() {
+        let package = name.to_str().is_some_and(|name| {
+            name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_")
+        });
+        if package {
+            command.env_remove(name);
+        }
+    }
     command
 }
 

@@ -34,8 +34,11 @@ def end(process: "subprocess.Popen[str]", within: float = 60) -> tuple[str, str,
     return out, err, process.returncode
 
 
+# A process that was started in the background may have been told to ignore it, and hands that on.
 INTERRUPTED = """
+import signal
 from site_media import Client
+signal.signal(signal.SIGINT, signal.default_int_handler)
 client = Client(api_key="k", site="s")
 try:
     client.files.get("x")
