@@ -36,7 +36,7 @@ impl Client {
         let wait = asked.unwrap_or_else(usual);
         let too_late = options
             .until
-            .is_some_and(|until| pace.clock() + wait >= until);
+            .is_some_and(|until| pace.clock().saturating_add(wait) >= until);
         if wait > policy.patience || too_late {
             return false;
         }

@@ -224,7 +224,7 @@ impl Error {
         &self.0.facts.violations
     }
 
-    /// How long the service asked to wait before the next try, if it did.
+    /// How long the service asked to wait before the next try, if it did; a day at most.
     pub fn retry_after(&self) -> Option<Duration> {
         self.0.facts.retry_after
     }

@@ -21,7 +21,8 @@ pub struct Context {
     pub attempts: Option<NonZeroU32>,
     /// How long one attempt may take, instead of the policy's limit.
     pub timeout: Option<Duration>,
-    /// When all attempts together must be over, as a point on [`Pace::clock`](crate::Pace::clock).
+    /// When all attempts together must be over, as a point on [`Pace::clock`](crate::Pace::clock). Where the policy's
+    /// deadline is earlier, that one holds.
     pub until: Option<Duration>,
     /// What the transport saw; shared by the clones of a context.
     pub outcome: Outcome,
@@ -82,7 +83,7 @@ pub struct Seen {
     pub status: Option<StatusCode>,
     /// The id the service gave the request.
     pub request_id: Option<String>,
-    /// How long the answer asks to wait before the next try.
+    /// How long the answer asks to wait before the next try; a day at most.
     pub retry_after: Option<Duration>,
     /// How many times the request was sent.
     pub attempts: u32,

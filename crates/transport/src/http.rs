@@ -71,6 +71,8 @@ impl Http {
             .connect_timeout(options.connect)
             .user_agent(&options.agent)
             .tcp_nodelay(true)
+            // A URL may be a permission, which is not for the host that a redirect leads to.
+            .referer(false)
             .build()
             .map_err(failed)?;
         Ok(Self::over(client, options.stall))
@@ -79,7 +81,8 @@ impl Http {
     /// The network by a client of your own, with its TLS, proxies and limits. The other side may be silent for as long
     /// as `stall` says.
     ///
-    /// Let it neither retry nor time out as a whole: the first is done above, and the second ends large uploads.
+    /// Let it neither retry nor time out as a whole: the first is done above, and the second ends large uploads. Nor
+    /// let it send a `Referer`: a URL may be a permission.
     pub fn over(client: Client, stall: Duration) -> Self {
         Self { client, stall }
     }

@@ -1,5 +1,6 @@
 //! Keeps to what the service allows: so many requests in a sliding minute, and fewer once it says that they are too many.
 
+use std::cmp::Ordering;
 use std::collections::VecDeque;
 use std::num::NonZeroU32;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -24,7 +25,7 @@ impl Default for Rate {
     }
 }
 
-/// Gives every request its turn, in the order in which they come.
+/// Gives every request its turn, in the order in which they come; one that is given back goes to whoever comes next.
 ///
 /// After a 429 half as many are let through, but not fewer than a tenth; each stretch without one lets a quarter more
 /// through, until all are allowed again.
@@ -39,7 +40,7 @@ struct State {
     allowed: u32,
     /// When the allowance last changed.
     changed: Option<Duration>,
-    /// The turns of the last stretch, and those to come.
+    /// The turns of the last stretch, and those to come, the earliest first.
     turns: VecDeque<Duration>,
 }
 
@@ -57,28 +58,27 @@ impl Limiter {
     }
 
     /// When the next request may go, if that is before `until`; it is then counted.
-    pub(crate) fn turn(&self, now: Duration, until: Option<Duration>) -> Option<Duration> {
-        let Rate { most, per } = self.rate;
+    pub(crate) fn turn(&self, now: Duration, until: Option<Duration>) -> Option<Turn<'_>> {
         let mut state = self.state();
         state.recover(now, self.rate);
-        while state.turns.front().is_some_and(|turn| *turn + per <= now) {
-            state.turns.pop_front();
-        }
-        let allowed = state.allowed.min(most.get()) as usize;
-        let before = state.turns.len().checked_sub(allowed);
-        let turn = before.map_or(now, |before| (state.turns[before] + per).max(now));
-        if until.is_some_and(|until| turn >= until) {
+        state.forget(now, self.rate.per);
+        let at = state.next(now, self.rate.per);
+        if until.is_some_and(|until| at >= until) {
             return None;
         }
-        state.turns.push_back(turn);
-        Some(turn)
+        let place = state.place(at);
+        state.turns.insert(place, at);
+        Some(Turn { limiter: self, at })
     }
 
     /// The service said that it was too much. Many may hear that of one and the same stretch, which counts once.
     pub(crate) fn refused(&self, now: Duration) {
         let Rate { most, per } = self.rate;
         let mut state = self.state();
-        if state.changed.is_none_or(|changed| now >= changed + per) {
+        if state
+            .changed
+            .is_none_or(|changed| now >= changed.saturating_add(per))
+        {
             state.allowed = (state.allowed / 2).max(most.get() / 10).max(1);
             state.changed = Some(now);
         }
@@ -94,10 +94,78 @@ impl State {
     fn recover(&mut self, now: Duration, Rate { most, per }: Rate) {
         while self.allowed < most.get()
             && let Some(changed) = self.changed
-            && now >= changed + per
+            && let end = changed.saturating_add(per)
+            && now >= end
         {
-            self.allowed = (self.allowed + most.get().div_ceil(4)).min(most.get());
-            self.changed = Some(changed + per);
+            let more = self.allowed.saturating_add(most.get().div_ceil(4));
+            self.allowed = more.min(most.get());
+            self.changed = Some(end);
+        }
+    }
+
+    /// Drops the turns that are so long ago that they hinder nobody.
+    fn forget(&mut self, now: Duration, per: Duration) {
+        let past = |turn: &Duration| turn.saturating_add(per) <= now;
+        while self.turns.front().is_some_and(past) {
+            self.turns.pop_front();
+        }
+    }
+
+    /// The earliest free turn: now, or as soon as one of the turns is a stretch ago.
+    fn next(&self, now: Duration, per: Duration) -> Duration {
+        let mut last = None;
+        let later = self.turns.iter().map(|turn| turn.saturating_add(per));
+        let mut at = std::iter::once(now).chain(later.filter(|later| *later > now));
+        at.find(|at| last.replace(*at) != Some(*at) && self.fits(*at, per))
+            .unwrap_or(Duration::MAX)
+    }
+
+    /// Whether one more at `at` leaves no stretch with more turns than are allowed.
+    fn fits(&self, at: Duration, per: Duration) -> bool {
+        let allowed = self.allowed as usize;
+        let place = self.place(at);
+        // The turns as they would be with this one.
+        let turn = |index: usize| match index.cmp(&place) {
+            Ordering::Less => self.turns.get(index).copied(),
+            Ordering::Equal => Some(at),
+            Ordering::Greater => self.turns.get(index - 1).copied(),
+        };
+        let mut stretches = (place.saturating_sub(allowed)..=place)
+            .map_while(|first| turn(first).zip(turn(first + allowed)));
+        stretches.all(|(first, last)| last >= first.saturating_add(per))
+    }
+
+    /// Where `at` stands among the turns: after all that are not later.
+    fn place(&self, at: Duration) -> usize {
+        self.turns.partition_point(|turn| *turn <= at)
+    }
+}
+
+/// A turn that is kept for somebody, and given back if it is dropped before it is [taken](Self::take).
+#[must_use = "a turn that is dropped is given back"]
+#[derive(Debug)]
+pub(crate) struct Turn<'a> {
+    limiter: &'a Limiter,
+    at: Duration,
+}
+
+impl Turn<'_> {
+    /// When it is.
+    pub(crate) fn at(&self) -> Duration {
+        self.at
+    }
+
+    /// Uses it up: the request goes out now.
+    pub(crate) fn take(self) {
+        std::mem::forget(self);
+    }
+}
+
+impl Drop for Turn<'_> {
+    fn drop(&mut self) {
+        let turns = &mut self.limiter.state().turns;
+        if let Ok(place) = turns.binary_search(&self.at) {
+            turns.remove(place);
         }
     }
 }
@@ -115,9 +183,14 @@ mod tests {
 
     /// The turns of so many requests that come at once, in seconds.
     fn turns(limiter: &Limiter, now: u64, requests: usize) -> Vec<u64> {
-        let turn = || limiter.turn(Duration::from_secs(now), None);
+        let turn = || {
+            let turn = limiter.turn(Duration::from_secs(now), None)?;
+            let at = turn.at().as_secs();
+            turn.take();
+            Some(at)
+        };
         let turns = std::iter::repeat_with(turn).take(requests).flatten();
-        turns.map(|turn| turn.as_secs()).collect()
+        turns.collect()
     }
 
     #[test]
@@ -149,8 +222,34 @@ mod tests {
     fn a_turn_that_would_come_too_late_is_not_taken() {
         let limiter = limiter(1);
         let until = Some(Duration::from_secs(30));
-        assert_eq!(limiter.turn(Duration::ZERO, until), Some(Duration::ZERO));
-        assert_eq!(limiter.turn(Duration::ZERO, until), None);
+        assert_eq!(turns(&limiter, 0, 1), [0]);
+        assert!(limiter.turn(Duration::ZERO, until).is_none());
         assert_eq!(turns(&limiter, 0, 1), [60]);
+    }
+
+    #[test]
+    fn a_turn_that_is_given_back_is_the_next_ones() {
+        let limiter = limiter(2);
+        assert_eq!(turns(&limiter, 0, 2), [0, 0]);
+        let given_up = limiter.turn(Duration::ZERO, None);
+        assert_eq!(
+            given_up.as_ref().map(Turn::at),
+            Some(Duration::from_mins(1))
+        );
+        assert_eq!(turns(&limiter, 0, 3), [60, 120, 120]);
+
+        drop(given_up);
+        assert_eq!(turns(&limiter, 10, 2), [60, 180], "nobody was kept from it");
+    }
+
+    #[test]
+    fn a_stretch_without_end_has_a_turn_at_its_end() {
+        let limiter = Limiter::new(Rate {
+            most: NonZeroU32::MIN,
+            per: Duration::MAX,
+        });
+        assert_eq!(turns(&limiter, 1, 2), [1, u64::MAX]);
+        limiter.refused(Duration::from_secs(2));
+        assert_eq!(turns(&limiter, 3, 1), [u64::MAX]);
     }
 }

@@ -132,7 +132,7 @@ impl<T: Transport> Retry<T> {
         context: &Context,
     ) -> Result<Response> {
         let most = context.attempts.map_or(self.policy.attempts, u32::from);
-        let until = context.until.or_else(|| self.until());
+        let until = context.until.into_iter().chain(self.until()).min();
         let mut waited = Duration::ZERO;
         let mut attempt = 1;
         loop {
@@ -154,8 +154,9 @@ impl<T: Transport> Retry<T> {
             let Some(wait) = self.wait_after(&sent, operation, attempt) else {
                 return sent;
             };
-            waited += wait;
-            let too_late = until.is_some_and(|until| self.pace.clock() + wait >= until);
+            waited = waited.saturating_add(wait);
+            let end = self.pace.clock().saturating_add(wait);
+            let too_late = until.is_some_and(|until| end >= until);
             if waited > self.policy.patience || too_late || !self.budget.take() {
                 return sent;
             }
@@ -175,10 +176,11 @@ impl<T: Transport> Retry<T> {
             let message = "too many requests are waiting for their turn to meet the deadline";
             return Err(Error::new(ErrorKind::Timeout, message));
         };
-        let wait = turn.saturating_sub(now);
+        let wait = turn.at().saturating_sub(now);
         if !wait.is_zero() {
             self.pace.sleep(wait).await;
         }
+        turn.take();
         Ok(())
     }
 
@@ -238,7 +240,7 @@ impl<T: Transport> Retry<T> {
     fn until(&self) -> Option<Duration> {
         self.policy
             .deadline
-            .map(|deadline| self.pace.clock() + deadline)
+            .map(|deadline| self.pace.clock().saturating_add(deadline))
     }
 
     /// How long the next attempt may take: what one attempt may, and never more than is left.

@@ -5,14 +5,20 @@ use std::time::{Duration, SystemTime};
 use ::http::HeaderMap;
 use ::http::header::RETRY_AFTER;
 
-/// How long the server asks us to wait, seen at `now`; a date that has passed asks for no wait.
+/// No server is taken to ask for more than a day.
+const LONGEST: Duration = Duration::from_hours(24);
+
+/// How long the server asks us to wait, seen at `now`; a date that has passed asks for no wait, and whatever is longer
+/// than a day for a day.
 pub(crate) fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
     let value = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
-    if let Ok(seconds) = value.parse() {
-        return Some(Duration::from_secs(seconds));
-    }
-    let date = httpdate::parse_http_date(value).ok()?;
-    Some(date.duration_since(now).unwrap_or_default())
+    let wait = if let Ok(seconds) = value.parse() {
+        Duration::from_secs(seconds)
+    } else {
+        let date = httpdate::parse_http_date(value).ok()?;
+        date.duration_since(now).unwrap_or_default()
+    };
+    Some(wait.min(LONGEST))
 }
 
 #[cfg(test)]
@@ -34,6 +40,13 @@ mod tests {
     #[test]
     fn a_date_that_has_passed_means_now() {
         assert_eq!(asked("Sun, 06 Nov 1994 08:48:00 GMT"), Some(0));
+    }
+
+    #[test]
+    fn nobody_asks_for_more_than_a_day() {
+        assert_eq!(asked("86399"), Some(86_399));
+        assert_eq!(asked("18446744073709551615"), Some(86_400));
+        assert_eq!(asked("Fri, 31 Dec 9999 23:59:59 GMT"), Some(86_400));
     }
 
     #[test]

@@ -17,6 +17,9 @@ use tokio::time::{Instant, Sleep};
 
 use crate::{Error, ErrorKind, Result};
 
+/// As good as no limit, and still a point that every clock knows.
+const FAR: Duration = Duration::from_hours(24 * 365);
+
 type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
 /// Counts the frames of a request's body as the connection takes them.
@@ -117,7 +120,7 @@ impl Body for Patient {
         cx: &mut std::task::Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
         if let Poll::Ready(frame) = Pin::new(&mut self.body).poll_frame(cx) {
-            let next = Instant::now() + self.limit;
+            let next = Instant::now() + self.limit.min(FAR);
             self.sleep.as_mut().reset(next);
             return Poll::Ready(frame.map(|frame| frame.map_err(Into::into)));
         }
@@ -193,6 +196,14 @@ mod tests {
             .as_ref()
             .and_then(|error| Error::behind(error.as_ref()));
         assert_eq!(ours.map(Error::kind), Some(ErrorKind::Timeout));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_answer_may_be_silent_without_limit() {
+        let read = Patient::new(dripping(2, 3600), Duration::MAX)
+            .collect()
+            .await;
+        assert_eq!(read.map(|body| body.to_bytes().len()).ok(), Some(8));
     }
 
     #[test]

@@ -6,9 +6,10 @@ use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::Duration;
 
-use common::{CREATE, Fact, GET, Still, UPLOAD, context, get, post};
+use common::{CREATE, Fact, GET, Still, Stuck, UPLOAD, context, get, post};
+use futures::FutureExt;
 use site_media_transport::{
-    Answer, Error, ErrorKind, Operation, Policy, Rate, Recorder, Request, Response, Retry,
+    Answer, Error, ErrorKind, Operation, Pace, Policy, Rate, Recorder, Request, Response, Retry,
     Transport,
 };
 
@@ -282,5 +283,73 @@ async fn a_call_whose_turn_comes_too_late_is_not_sent() -> Fact {
     assert!(ask().await?.is_ok());
     assert_eq!(ask().await?.err(), Some(ErrorKind::Timeout));
     assert_eq!(recorder.requests().len(), 1);
+    Ok(())
+}
+
+#[tokio::test]
+async fn whoever_is_cancelled_while_waiting_gives_the_turn_back() -> Fact {
+    let pace = Arc::new(Stuck::default());
+    let rate = Rate {
+        most: NonZeroU32::MIN,
+        ..Rate::default()
+    };
+    let retry = Retry::new(Recorder::always(Answer::json("{}")), Policy::default());
+    let retry = retry.with_pace(Arc::clone(&pace) as _).with_rate(rate);
+    let context = context();
+    retry
+        .call(get("https://a.example")?, &GET, &context)
+        .await?;
+    for _ in 0..2 {
+        let waiting = retry.call(get("https://a.example")?, &GET, &context);
+        assert!(waiting.now_or_never().is_none());
+    }
+    assert_eq!(pace.0.seconds(), [60, 60]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_earlier_deadline_holds() -> Fact {
+    let until = async |policy: u64, call: u64| -> Fact<usize> {
+        let answer = Answer::status(503).with_header("retry-after", "20");
+        let recorder = Arc::new(Recorder::always(answer));
+        let policy = Policy {
+            deadline: Some(Duration::from_secs(policy)),
+            attempts: 2,
+            ..Policy::default()
+        };
+        let pace = Arc::new(Still::default());
+        let mut context = context();
+        context.until = Some(pace.clock() + Duration::from_secs(call));
+        let retry = Retry::new(Arc::clone(&recorder), policy).with_pace(pace);
+        let request = get("https://a.example")?;
+        retry.call(request, &GET, &context).await?;
+        Ok(recorder.requests().len())
+    };
+    assert_eq!(until(30, 30).await?, 2);
+    assert_eq!(until(10, 30).await?, 1, "the policy's is earlier");
+    assert_eq!(until(30, 10).await?, 1, "the context's is earlier");
+    Ok(())
+}
+
+#[tokio::test]
+async fn neither_a_deadline_nor_a_wait_is_too_far_for_the_clock() -> Fact {
+    let longest = u64::MAX.to_string();
+    let script = [
+        Answer::status(503).with_header("retry-after", &longest),
+        Answer::status(503).with_header("retry-after", &longest),
+        Answer::json("{}"),
+    ];
+    let policy = Policy {
+        deadline: Some(Duration::MAX),
+        patience: Duration::MAX,
+        ..Policy::default()
+    };
+    let pace = Arc::new(Still::default());
+    let retry = Retry::new(Recorder::answering(script), policy);
+    let retry = retry.with_pace(Arc::clone(&pace) as _);
+    let request = get("https://a.example")?;
+    let answer = retry.call(request, &GET, &context()).await?;
+    assert_eq!(answer.status(), 200);
+    assert_eq!(pace.seconds(), [86_400, 86_400], "no more than a day");
     Ok(())
 }

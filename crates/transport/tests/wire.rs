@@ -5,7 +5,8 @@ mod common;
 use axum::Router;
 use axum::body::Bytes;
 use axum::http::{HeaderMap, Uri};
-use axum::routing::post as on_post;
+use axum::response::Redirect;
+use axum::routing::{get as on_get, post as on_post};
 use common::{CREATE, Fact, GET, context, get};
 use reqwest::{Body, Method};
 use site_media_transport::{
@@ -38,9 +39,13 @@ fn router() -> Router {
 }
 
 async fn served() -> Fact<Url> {
+    serving(router()).await
+}
+
+async fn serving(router: Router) -> Fact<Url> {
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     let url = Url::parse(&format!("http://{}", listener.local_addr()?))?;
-    tokio::spawn(async move { axum::serve(listener, router()).await });
+    tokio::spawn(async move { axum::serve(listener, router).await });
     Ok(url)
 }
 
@@ -119,6 +124,21 @@ async fn nobody_listening_is_a_connect_error_that_names_the_origin() -> Fact {
     assert_eq!(error.kind(), ErrorKind::Connect);
     assert_eq!(error.to_string(), format!("cannot reach `http://{free}`"));
     assert!(!format!("{error:?}").contains("secret-ticket"));
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_redirect_does_not_tell_where_it_came_from() -> Fact {
+    let told = |headers: HeaderMap| async move { format!("{:?}", headers.get("referer")) };
+    let elsewhere = serving(Router::new().route("/told", on_get(told))).await?;
+    let to = Redirect::temporary(elsewhere.join("/told")?.as_str());
+    let here = serving(Router::new().route("/file", on_get(|| async { to }))).await?;
+
+    let request = get(here.join("/file?token=secret")?.as_str())?;
+    let far = Http::new(&HttpOptions::default())?;
+    let answer = far.call(request, &GET, &context()).await?;
+    assert_eq!(answer.url().path(), "/told");
+    assert_eq!(answer.text().await?, "None");
     Ok(())
 }
 

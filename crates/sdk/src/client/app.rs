@@ -15,6 +15,9 @@ use crate::{Error, ErrorKind, Result, envelope};
 /// So long before its end a token is renewed, or at a tenth of its life if that is less.
 const EARLY: Duration = Duration::from_mins(5);
 
+/// So long after a renewal that failed the next one is tried, while the token is still good.
+const LATER: Duration = Duration::from_secs(30);
+
 /// So long a token is taken to live of which that is not told.
 const USUAL: Duration = Duration::from_hours(4);
 
@@ -65,23 +68,25 @@ impl AppTokens {
 
     async fn run(&self, refused: Option<&str>) -> transport::Result<String> {
         let mut held = self.held.lock().await;
-        let usable = held
-            .take()
-            .filter(|held| Some(held.token.as_str()) != refused);
-        let now = self.pace.clock();
-        let held = match usable {
-            Some(good) if now < good.renew => held.insert(good),
-            old => match (self.ask().await, old) {
-                (Ok(new), _) => held.insert(new),
-                // It is early: there is time to try again with the next call.
-                (Err(error), Some(good)) if now < good.end => {
-                    tracing::warn!(%error, "the app's token could not be renewed");
-                    held.insert(good)
-                }
-                (Err(error), _) => return Err(unsigned(error)),
-            },
+        held.take_if(|held| Some(held.token.as_str()) == refused);
+        if let Some(good) = &*held
+            && self.pace.clock() < good.renew
+        {
+            return Ok(good.token.clone());
+        }
+
+        // The old token stays where it is: whoever waits here may be cancelled.
+        let error = match self.ask().await {
+            Ok(new) => return Ok(held.insert(new).token.clone()),
+            Err(error) => error,
         };
-        Ok(held.token.clone())
+        let now = self.pace.clock();
+        let Some(good) = held.as_mut().filter(|held| now < held.end) else {
+            return Err(unsigned(error));
+        };
+        tracing::warn!(%error, "the app's token could not be renewed");
+        good.renew = now.saturating_add(LATER).min(good.end);
+        Ok(good.token.clone())
     }
 
     async fn ask(&self) -> Result<Held> {
@@ -108,8 +113,8 @@ impl AppTokens {
         let now = self.pace.clock();
         Ok(Held {
             token: answer.access_token,
-            renew: now + life.saturating_sub(EARLY.min(life / 10)),
-            end: now + life,
+            renew: now.saturating_add(life.saturating_sub(EARLY.min(life / 10))),
+            end: now.saturating_add(life),
         })
     }
 }
@@ -140,7 +145,11 @@ fn unsigned(error: Error) -> transport::Error {
 
 #[cfg(test)]
 mod tests {
-    use transport::{Answer, Recorder};
+    use std::sync::atomic::{AtomicU64, Ordering};
+    use std::time::SystemTime;
+
+    use futures::FutureExt;
+    use transport::{Answer, Operation, Recorder, Request, Response};
 
     use super::*;
     use crate::scripted::Still;
@@ -246,6 +255,90 @@ mod tests {
         let tokens = asked(&recorder);
         let tokens = tokens.iter().filter(|asked| asked.starts_with("/oauth2"));
         assert_eq!(tokens.count(), 1);
+        Ok(())
+    }
+
+    /// A clock that is set by hand, in seconds.
+    #[derive(Default)]
+    struct ByHand(AtomicU64);
+
+    impl Pace for ByHand {
+        fn sleep(&self, wait: Duration) -> BoxFuture<'static, ()> {
+            Still.sleep(wait)
+        }
+
+        fn limit(&self, limit: Duration) -> BoxFuture<'static, ()> {
+            Still.limit(limit)
+        }
+
+        fn chance(&self) -> f64 {
+            Still.chance()
+        }
+
+        fn now(&self) -> SystemTime {
+            SystemTime::UNIX_EPOCH + Duration::from_secs(self.0.load(Ordering::Relaxed))
+        }
+    }
+
+    /// Lets others go first, so that what waits for it can be cancelled.
+    struct Polite(Arc<Recorder>);
+
+    impl Transport for Polite {
+        fn call<'a>(
+            &'a self,
+            request: Request,
+            operation: &'a Operation,
+            context: &'a Context,
+        ) -> BoxFuture<'a, transport::Result<Response>> {
+            Box::pin(async move {
+                tokio::task::yield_now().await;
+                self.0.call(request, operation, context).await
+            })
+        }
+    }
+
+    fn tokens(script: impl IntoIterator<Item = Answer>) -> (AppTokens, Arc<Recorder>, Arc<ByHand>) {
+        let app = App {
+            id: "app-1".to_owned(),
+            secret: "secret-1".to_owned(),
+            instance: "instance-1".to_owned(),
+        };
+        let base = Url::parse("http://media.test").expect("a URL");
+        let recorder = Arc::new(Recorder::answering(script));
+        let wire = Arc::new(Polite(Arc::clone(&recorder)));
+        let clock = Arc::new(ByHand::default());
+        let tokens = AppTokens::new(app, &base, wire, Arc::clone(&clock) as _);
+        (tokens, recorder, clock)
+    }
+
+    #[tokio::test]
+    async fn a_good_token_outlives_renewals_that_are_cancelled_or_fail() -> transport::Result<()> {
+        let failing = || Answer::status(503);
+        let script = [token("t1", 1000), failing(), failing(), token("t2", 1000)];
+        let (tokens, recorder, clock) = tokens(script);
+        let at = async |second: u64| {
+            clock.0.store(second, Ordering::Relaxed);
+            let token = tokens.token(None).await?;
+            transport::Result::Ok((token, recorder.requests().len()))
+        };
+        assert_eq!(at(0).await?, ("t1".to_owned(), 1));
+
+        clock.0.store(950, Ordering::Relaxed);
+        assert!(tokens.token(None).now_or_never().is_none());
+        assert_eq!(at(950).await?, ("t1".to_owned(), 2));
+        assert_eq!(at(979).await?, ("t1".to_owned(), 2));
+        assert_eq!(at(980).await?, ("t1".to_owned(), 3));
+        assert_eq!(at(999).await?, ("t1".to_owned(), 3));
+        assert_eq!(at(1000).await?, ("t2".to_owned(), 4), "it ended");
+        Ok(())
+    }
+
+    #[tokio::test]
+    async fn a_token_for_ever_is_one() -> transport::Result<()> {
+        let (tokens, recorder, _) = tokens([token("t1", i64::MAX.unsigned_abs())]);
+        tokens.token(None).await?;
+        assert_eq!(tokens.token(None).await?, "t1");
+        assert_eq!(recorder.requests().len(), 1);
         Ok(())
     }
 }

@@ -88,3 +88,26 @@ impl Pace for Still {
         httpdate::parse_http_date("Sun, 06 Nov 1994 08:49:00 GMT").expect("a date")
     }
 }
+
+/// The same, but no wait ever ends.
+#[derive(Default)]
+pub struct Stuck(pub Still);
+
+impl Pace for Stuck {
+    fn sleep(&self, wait: Duration) -> BoxFuture<'static, ()> {
+        drop(self.0.sleep(wait));
+        Box::pin(pending())
+    }
+
+    fn limit(&self, limit: Duration) -> BoxFuture<'static, ()> {
+        self.0.limit(limit)
+    }
+
+    fn chance(&self) -> f64 {
+        self.0.chance()
+    }
+
+    fn now(&self) -> SystemTime {
+        self.0.now()
+    }
+}
