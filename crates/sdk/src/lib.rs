@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod again;
+mod bare;
 mod bulk;
 mod client;
 mod download;

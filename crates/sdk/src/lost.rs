@@ -1,7 +1,7 @@
 //! After a lost answer: was it done?
 //!
-//! What is not idempotent may not be sent again blindly. It is looked for first: what is found was made by the call
-//! whose answer was lost, what is not found was never made.
+//! What is not idempotent may not be sent again blindly. It is looked for first: the only new thing that is like it is
+//! taken for what the call made, what is not found was never made, and in doubt nothing is done.
 
 use std::future::Future;
 use std::time::{Duration, SystemTime};
@@ -17,10 +17,21 @@ const APART: Duration = Duration::from_mins(5);
 pub(crate) enum Trace<T> {
     /// It was done, and this is what came of it.
     Done(T),
-    /// Something like it is there, and may be older than the call.
+    /// Something like it is there, and may be another's.
     Unclear,
     /// It was not done.
     Nothing,
+}
+
+impl<T> Trace<T> {
+    /// Of those that may be `ours` one is, if it is the only one; `others` are there that may not be.
+    pub(crate) fn of(mut ours: Vec<T>, others: bool) -> Self {
+        match (ours.pop(), ours.is_empty()) {
+            (Some(only), true) => Self::Done(only),
+            (None, _) if !others => Self::Nothing,
+            _ => Self::Unclear,
+        }
+    }
 }
 
 /// Does `act`; after a lost answer again, but only if `look` finds no trace of it. `look` is told when it began.

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::bare::bare;
 use crate::{Error, Result};
 
 /// What became of one of many things.
@@ -128,7 +129,7 @@ impl<'a, T> IntoIterator for &'a Outcomes<T> {
     }
 }
 
-/// Says how many succeeded, and names each that did not.
+/// Says how many succeeded, and names each that did not; a URL without user info, query and fragment.
 impl<T> fmt::Display for Outcomes<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
@@ -138,7 +139,7 @@ impl<T> fmt::Display for Outcomes<T> {
             self.len()
         )?;
         self.failures()
-            .try_for_each(|(item, error)| write!(f, "\n`{item}`: {}", error.message()))
+            .try_for_each(|(item, error)| write!(f, "\n`{}`: {}", bare(item), error.message()))
     }
 }
 

@@ -1,15 +1,19 @@
 //! Files that the service fetches from elsewhere.
 
-use std::time::{Duration, SystemTime};
+mod look;
+
+use std::fmt;
+use std::time::Duration;
 
 use api::types::{BulkImportFileRequest, ExternalInfo, ImportFileRequest};
-use futures::TryStreamExt;
 use futures::stream::BoxStream;
 use serde_json::{Map, Value};
 
+use self::look::look;
 use super::wait::until_ready;
+use crate::bare::bare;
 use crate::bulk::{Many, many_endings, outcomes};
-use crate::lost::{self, Trace, is_new};
+use crate::lost;
 use crate::model::{FileDescriptor, MediaType};
 use crate::options::per_call;
 use crate::{Client, Error, ErrorKind, FileId, FolderRef, Outcome, Result};
@@ -35,7 +39,7 @@ const BATCH: usize = 100;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 #[must_use = "nothing is imported until it is given to `import` or `import_all`"]
 pub struct Remote {
     request: ImportFileRequest,
@@ -66,6 +70,18 @@ impl Remote {
             path: None,
             head: false,
         }
+    }
+}
+
+impl fmt::Debug for Remote {
+    /// Says nothing of parameters and headers, nor of what else may be secret in the URL.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Remote")
+            .field("url", &bare(&self.request.url))
+            .field("name", &self.request.display_name)
+            .field("folder", &self.folder)
+            .field("path", &self.path)
+            .finish_non_exhaustive()
     }
 }
 
@@ -176,15 +192,16 @@ impl Remote {
     fn request(self) -> Result<ImportFileRequest> {
         let mut request = self.request;
         let url = url::Url::parse(&request.url).map_err(|error| {
-            Error::invalid(format!("`{}` is no URL", request.url)).with_source(error)
+            Error::invalid(format!("`{}` is no URL", bare(&request.url))).with_source(error)
         })?;
         let known = |name: &str| mime_guess::from_path(name).first().is_some();
         let named = request.display_name.as_deref().is_some_and(known);
         if !(self.head || request.mime_type.is_some() || named || known(url.path())) {
-            return Err(
-                Error::invalid(format!("nothing tells the type of `{}`", request.url))
-                    .with_hint("give its MIME type, or say that its server answers `HEAD`"),
-            );
+            return Err(Error::invalid(format!(
+                "nothing tells the type of `{}`",
+                bare(&request.url)
+            ))
+            .with_hint("give its MIME type, or say that its server answers `HEAD`"));
         }
         (request.parent_folder_id, request.file_path) = target(self.folder, self.path)?;
         Ok(request)
@@ -227,7 +244,9 @@ impl Import {
 
     /// Orders the import. The file is there at once, and still [`PENDING`](crate::model::OperationStatus::Pending).
     ///
-    /// After a lost answer the file is looked for before it is ordered again, so that there are not two.
+    /// After a lost answer the file is looked for before it is ordered again, so that there are not two: the only file
+    /// from that URL, and of that name if one was given, that was made within the last five minutes is taken for this
+    /// one. In doubt, as with parameters or headers, it is not ordered again, and what went wrong is the error.
     pub async fn send(self) -> Result<FileDescriptor> {
         let Self { client, remote } = self;
         let request = remote.request()?;
@@ -251,53 +270,6 @@ impl Import {
         let id = FileId::new(self.send().await?.id)?;
         until_ready(&client, id, deadline).await
     }
-}
-
-/// The file of an import whose answer was lost.
-async fn look(
-    client: &Client,
-    request: &ImportFileRequest,
-    began: SystemTime,
-) -> Result<Trace<FileDescriptor>> {
-    let mut list = client.files().list().limit(100);
-    match (&request.parent_folder_id, &request.file_path) {
-        (None, None) => {}
-        (Some(id), None) => list = list.folder(id),
-        (None, Some(path)) => list = list.folder(format!("/{}", path.trim_start_matches('/'))),
-        // A path below a folder is no path from the top.
-        (Some(_), Some(_)) => return Ok(Trace::Unclear),
-    }
-    let source = shown(&request.url);
-    let mut list = list.stream();
-    loop {
-        let file = match list.try_next().await {
-            Ok(Some(file)) if is_new(file.updated_date, began) => file,
-            Ok(_) => return Ok(Trace::Nothing),
-            // The folder would have been made with the file.
-            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Trace::Nothing),
-            Err(error) => return Err(error),
-        };
-        if file
-            .source_url
-            .as_deref()
-            .map(shown)
-            .is_some_and(|url| url == source)
-            && is_new(file.created_date, began)
-        {
-            return Ok(Trace::Done(file));
-        }
-    }
-}
-
-/// A URL as the service tells it: in its usual spelling, without a password.
-fn shown(url: &str) -> String {
-    let Ok(mut url) = url::Url::parse(url) else {
-        return url.to_owned();
-    };
-    // Neither can fail on a URL with a host, and one without has neither.
-    url.set_username("").ok();
-    url.set_password(None).ok();
-    url.into()
 }
 
 /// Files about to be imported, in requests of 100.
@@ -393,4 +365,26 @@ async fn wait(client: &Client, files: &mut [Result<FileDescriptor>], deadline: D
         }
     });
     futures::future::join_all(ready).await;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scripted::answered_with;
+
+    #[tokio::test]
+    async fn nothing_secret_of_an_import_is_shown() {
+        let (client, _) = answered_with([]);
+        let remote = Remote::new("https://me:secret@a.test/cat?token=secret#secret")
+            .parameter("key", "secret")
+            .header("authorization", "secret");
+        let import = client.files().import(remote.clone());
+        let imports = client.files().import_all([remote]);
+        let shown = format!("{import:?} {imports:?}");
+        assert!(shown.contains("https://a.test/cat"), "{shown}");
+        let error = import.send().await.expect_err("nothing tells its type");
+        let outcomes = imports.send().await;
+        let told = format!("{shown} {error} {error:?} {outcomes}");
+        assert!(!told.contains("secret"), "{told}");
+    }
 }

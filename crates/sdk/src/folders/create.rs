@@ -39,8 +39,9 @@ impl CreateFolder {
 
     /// Makes it.
     ///
-    /// After a lost answer it is looked for before it is made again, so that there are not two. Where one of that name
-    /// was there before, that cannot be told, and what went wrong is the error.
+    /// After a lost answer it is looked for before it is made again, so that there are not two: a folder of that name
+    /// made within the last five minutes is taken for this one, whoever made it. Where there are several such, or only
+    /// older ones, nothing can be told, and what went wrong is the error.
     pub async fn send(self) -> Result<Folder> {
         let Self {
             client,
@@ -84,15 +85,53 @@ async fn look(
         list = list.parent(parent);
     }
     let mut list = list.stream();
-    let mut trace = Trace::Nothing;
+    let (mut ours, mut others) = (Vec::new(), false);
     while let Some(folder) = list.try_next().await? {
         if folder.display_name != name {
             continue;
         }
         if is_new(folder.created_date, began) {
-            return Ok(Trace::Done(folder));
+            ours.push(folder);
+        } else {
+            others = true;
         }
-        trace = Trace::Unclear;
     }
-    Ok(trace)
+    Ok(Trace::of(ours, others))
+}
+
+#[cfg(test)]
+mod tests {
+    use transport::Answer;
+
+    use crate::scripted::answered_with;
+    use crate::{ErrorKind, Result};
+
+    /// What comes of `pets`, whose answer is lost while these folders of that name are there.
+    async fn made(folders: &[(&str, &str)]) -> Result<String, ErrorKind> {
+        let folder = |(id, created): &(&str, &str)| {
+            format!(
+                r#"{{"id":"{id}","displayName":"pets","parentFolderId":"media-root","state":"OK","createdDate":"{created}"}}"#
+            )
+        };
+        let folders: Vec<_> = folders.iter().map(folder).collect();
+        let list = Answer::json(format!(r#"{{"folders":[{}]}}"#, folders.join(",")));
+        let again = Answer::json(format!(
+            r#"{{"folder":{}}}"#,
+            folder(&("again", "1970-01-01T00:00:00Z"))
+        ));
+        let (client, _) = answered_with([Answer::status(500), list, again]);
+        let made = client.folders().create("pets").send().await;
+        made.map(|folder| folder.id).map_err(|error| error.kind())
+    }
+
+    #[tokio::test]
+    async fn only_one_new_folder_of_the_name_is_taken_for_ours() {
+        let (new, old) = ("1970-01-01T00:00:00Z", "1969-12-31T00:00:00Z");
+        let unclear = Err(ErrorKind::Unavailable);
+        assert_eq!(made(&[]).await, Ok("again".to_owned()));
+        assert_eq!(made(&[("a", new)]).await, Ok("a".to_owned()));
+        assert_eq!(made(&[("a", old), ("b", new)]).await, Ok("b".to_owned()));
+        assert_eq!(made(&[("a", old)]).await, unclear);
+        assert_eq!(made(&[("a", new), ("b", new)]).await, unclear);
+    }
 }

@@ -6,16 +6,17 @@
 use std::collections::HashMap;
 use std::pin::pin;
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use futures::StreamExt;
-use futures::future::{Either, select};
+use futures::future::{Either, pending, select};
 use tokio::sync::oneshot;
 use tokio::task::yield_now;
 
 use super::NotReady;
 use crate::files::many;
 use crate::model::{FileDescriptor, OperationStatus};
+use crate::options::Options;
 use crate::{Client, Error, ErrorKind, FileId, Result, bulk};
 
 /// The first pause, and the shortest one.
@@ -50,6 +51,22 @@ struct Waiting {
     trouble: Option<Error>,
 }
 
+impl Waiting {
+    /// Why who has waited so long has nothing.
+    fn late(&self, id: &FileId, age: Duration) -> Error {
+        match &self.trouble {
+            Some(trouble) => trouble.clone(),
+            None if self.asked.is_none() => unasked(id),
+            None => NotReady::StillPending { age }.error(id.as_str()),
+        }
+    }
+}
+
+fn unasked(id: &FileId) -> Error {
+    let message = format!("there was no time to ask about the file `{id}`");
+    Error::new(ErrorKind::Timeout, message)
+}
+
 struct Waiter {
     tell: oneshot::Sender<Result<FileDescriptor>>,
     began: Duration,
@@ -57,14 +74,21 @@ struct Waiter {
 }
 
 impl Poller {
-    /// Waits for one file.
+    /// Waits for one file, at most so long, and no longer than this client may take for anything.
     pub(super) async fn wait(
         &self,
         client: &Client,
         id: FileId,
         deadline: Duration,
     ) -> Result<FileDescriptor> {
-        let told = self.join(client, id, deadline);
+        let pace = &client.again().pace;
+        let began = pace.clock();
+        let left = client
+            .options()
+            .until
+            .map(|until| until.saturating_sub(began));
+        let deadline = left.map_or(deadline, |left| left.min(deadline));
+        let told = self.join(id.clone(), began, deadline);
         let lead = pin!(async {
             let _lead = self.lead.lock().await;
             loop {
@@ -73,24 +97,40 @@ impl Poller {
                 self.step(client).await;
             }
         });
-        match select(told, lead).await {
+        // The deadline is looked at between the requests, the client's own also while one is under way.
+        let over = pin!(async {
+            match left {
+                Some(left) => pace.limit(left).await,
+                None => pending().await,
+            }
+        });
+        match select(told, select(lead, over)).await {
             Either::Left((Ok(result), _)) => result,
             Either::Left((Err(_), _)) => Err(Error::new(
                 ErrorKind::BadAnswer,
                 "nobody asked about the file",
             )),
-            Either::Right((never, _)) => never,
+            Either::Right((Either::Left((never, _)), _)) => never,
+            Either::Right((Either::Right(_), mut told)) => {
+                let age = pace.clock().saturating_sub(began);
+                told.try_recv().unwrap_or_else(|_| Err(self.late(&id, age)))
+            }
         }
+    }
+
+    fn late(&self, id: &FileId, age: Duration) -> Error {
+        let line = self.line();
+        let waiting = line.files.get(id);
+        waiting.map_or_else(|| unasked(id), |waiting| waiting.late(id, age))
     }
 
     fn join(
         &self,
-        client: &Client,
         id: FileId,
+        began: Duration,
         deadline: Duration,
     ) -> oneshot::Receiver<Result<FileDescriptor>> {
         let (tell, told) = oneshot::channel();
-        let began = clock(client);
         let mut line = self.line();
         line.pause = SHORTEST;
         let waiting = line.files.entry(id).or_default();
@@ -109,7 +149,8 @@ impl Poller {
             return self.pause(client).await;
         }
         let keyed = batch.iter().map(|id| (id.to_string(), Ok(id.clone())));
-        let asking = client.clone();
+        // It is asked for everybody: what the one who leads wants of its own calls is nothing to the others.
+        let asking = client.with(|options| *options = Options::default());
         let ask = move |ids| many::get(asking.clone(), ids);
         let outcomes = bulk::outcomes(keyed.collect(), BATCH, 1, ask);
         let outcomes: Vec<_> = outcomes.collect().await;
@@ -123,7 +164,7 @@ impl Poller {
         let pace = &client.again().pace;
         let wait = {
             let mut line = self.line();
-            let left = line.expire(clock(client));
+            let left = line.expire(pace.clock());
             if left == Duration::MAX {
                 // Nobody waits any more.
                 return;
@@ -140,12 +181,6 @@ impl Poller {
     fn line(&self) -> MutexGuard<'_, Line> {
         self.line.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-fn clock(client: &Client) -> Duration {
-    let now = client.again().pace.now();
-    now.duration_since(SystemTime::UNIX_EPOCH)
-        .unwrap_or_default()
 }
 
 impl Line {
@@ -194,7 +229,6 @@ impl Line {
     fn expire(&mut self, now: Duration) -> Duration {
         let mut left = Duration::MAX;
         for (id, waiting) in &mut self.files {
-            let trouble = &waiting.trouble;
             let waiters = std::mem::take(&mut waiting.waiters);
             for waiter in waiters {
                 let age = now.saturating_sub(waiter.began);
@@ -203,9 +237,7 @@ impl Line {
                     waiting.waiters.push(waiter);
                     continue;
                 }
-                let late = || NotReady::StillPending { age }.error(id.as_str());
-                let error = trouble.clone().unwrap_or_else(late);
-                let _ = waiter.tell.send(Err(error));
+                let _ = waiter.tell.send(Err(waiting.late(id, age)));
             }
         }
         left

@@ -25,7 +25,10 @@ impl Pace for Leaps {
         Box::pin(ready(()))
     }
 
-    fn limit(&self, _limit: Duration) -> BoxFuture<'static, ()> {
+    fn limit(&self, limit: Duration) -> BoxFuture<'static, ()> {
+        if limit.is_zero() {
+            return Box::pin(ready(()));
+        }
         Box::pin(pending())
     }
 
@@ -114,4 +117,30 @@ async fn thousands_are_asked_about_by_the_hundred() {
     let outcomes = client.files().wait_all_ready(&ids).send().await;
     assert_eq!((outcomes.len(), outcomes.is_ok()), (1050, true));
     assert_eq!((recorder.requests().len(), pace.waits().len()), (11, 0));
+}
+
+#[tokio::test]
+async fn who_leads_in_a_hurry_hurries_nobody_else() -> Result<()> {
+    let both = || files(&[("a", "PENDING"), ("b", "PENDING")]);
+    let (client, _, _) = client([both(), both(), both(), files(&[("b", "READY")])]);
+    let second = Duration::from_secs(1);
+    let hasty = client.deadline(second).files().wait_ready("a").send();
+    let patient = client.files().wait_ready("b").send();
+    let (hasty, patient) = futures::future::join(hasty, patient).await;
+
+    let late = NotReady::StillPending { age: second };
+    let error = hasty.expect_err("its client had a second");
+    assert_eq!(error.not_ready(), Some(&late));
+    assert!(patient?.is_ready());
+    Ok(())
+}
+
+#[tokio::test]
+async fn who_has_no_time_left_asks_nothing() {
+    let (client, recorder, _) = client([]);
+    let over = client.deadline(Duration::ZERO);
+    let error = over.files().wait_ready("a").send().await;
+    let error = error.expect_err("there is no time to ask");
+    assert_eq!(error.kind(), ErrorKind::Timeout);
+    assert!(recorder.requests().is_empty());
 }
