@@ -15,7 +15,7 @@ use std::sync::Arc;
 use tokio::sync::OnceCell;
 
 pub(crate) use self::known::{Kind, Places, Trust};
-pub(crate) use self::path::written;
+pub(crate) use self::path::{key, written};
 use crate::model::{FileDescriptor, Folder};
 use crate::uri::MediaUri;
 use crate::{Client, Error, ErrorKind, FileId, FolderId, Result};

@@ -113,7 +113,13 @@ fn read(text: &str, name: &str, path: &Path) -> Result<Profile> {
                 .count()
                 .max(1)
         });
-        let why = error.message();
+        // And so does what is said of a value of the wrong kind.
+        let why = match error.message() {
+            why if why.starts_with("invalid type") || why.starts_with("invalid value") => {
+                "a profile is a section such as `[default]`, and all in it is text"
+            }
+            why => why,
+        };
         Error::invalid(format!("cannot understand `{place}`, line {line}: {why}"))
     })?;
     profiles.remove(name).ok_or_else(|| {
@@ -205,6 +211,14 @@ mod tests {
             "{torn}"
         );
         assert!(!torn.contains("secret-key"), "{torn}");
+        for text in ["api_key = \"secret-key\"", "[a]\napi_key = 12345"] {
+            let kind = why(text, "a");
+            assert!(kind.contains("a profile is a section"), "{kind}");
+            assert!(
+                !kind.contains("secret-key") && !kind.contains("12345"),
+                "{kind}"
+            );
+        }
         let unknown = why("[a]\nkey = \"secret-key\"", "a");
         assert!(unknown.contains("unknown field `key`"), "{unknown}");
     }

@@ -7,6 +7,8 @@
 
 use std::collections::HashSet;
 
+use crate::place;
+
 /// So that the name of what is written beside it fits as well.
 const MOST: usize = 240;
 
@@ -20,14 +22,15 @@ pub(super) fn safe(name: &str, otherwise: &str) -> String {
     }
 }
 
-/// Names of one folder, none of them twice. Upper and lower case are one to many file systems.
+/// Names of one folder, none of them twice. Upper and lower case are one to many file systems, and so are accents in
+/// one letter and behind it.
 #[derive(Debug, Default)]
 pub(super) struct Taken(HashSet<String>);
 
 impl Taken {
     /// `name`, with a number if it is taken: `cat (2).jpg`.
     pub(super) fn take(&mut self, name: String) -> String {
-        if self.0.insert(name.to_lowercase()) {
+        if self.0.insert(key(&name)) {
             return name;
         }
         let (stem, extension) = split(&name);
@@ -35,9 +38,13 @@ impl Taken {
             let end = format!(" ({number}){extension}");
             shortened(stem.to_owned(), MOST.saturating_sub(end.len())) + &end
         });
-        let mut free = numbered.filter(|name| self.0.insert(name.to_lowercase()));
+        let mut free = numbered.filter(|name| self.0.insert(key(name)));
         free.next().expect("numbers do not run out")
     }
+}
+
+fn key(name: &str) -> String {
+    place::key(name).to_lowercase()
 }
 
 fn replaced(name: &str) -> String {
@@ -144,6 +151,16 @@ mod tests {
         assert_eq!(
             safe(&format!("{}{}", ".".repeat(250), "x".repeat(25)), "id"),
             "_".repeat(240)
+        );
+    }
+
+    #[test]
+    fn accents_in_a_letter_and_behind_it_are_one_name() {
+        let mut taken = Taken::default();
+        assert_eq!(taken.take("caf\u{e9}.jpg".to_owned()), "caf\u{e9}.jpg");
+        assert_eq!(
+            taken.take("cafe\u{301}.jpg".to_owned()),
+            "cafe\u{301} (2).jpg"
         );
     }
 

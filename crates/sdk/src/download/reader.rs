@@ -18,6 +18,8 @@ pub(super) struct Reader {
     end: Option<u64>,
     total: Option<u64>,
     tag: Option<HeaderValue>,
+    /// How far it has been, which is beyond where it is after the bytes have changed.
+    furthest: u64,
     failures: u32,
 }
 
@@ -46,6 +48,7 @@ impl Reader {
             end,
             total,
             tag,
+            furthest: from,
             failures: 0,
         }
     }
@@ -175,8 +178,11 @@ impl Reader {
         }
         let at = self.at;
         self.at += bytes.len() as u64;
-        // What moves on is patient: only failures in a row count.
-        self.failures = 0;
+        // What moves on is patient: only failures in a row count. What was here before does not move it on.
+        if self.at > self.furthest {
+            self.furthest = self.at;
+            self.failures = 0;
+        }
         Ok(Some(Step::Bytes(at, bytes)))
     }
 }

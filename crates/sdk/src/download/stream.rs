@@ -3,10 +3,10 @@
 use bytes::Bytes;
 use futures::stream::{BoxStream, StreamExt, try_unfold};
 use md5::{Digest, Md5};
-use tokio::sync::mpsc;
-use tokio::task::{JoinHandle, spawn_blocking};
+use tokio::sync::{mpsc, oneshot};
 
 use super::reader::{Reader, Step};
+use super::writer::on_thread;
 use super::{Expected, check};
 use crate::progress::Listener;
 use crate::upload::hex;
@@ -20,7 +20,7 @@ struct Passing {
     expected: Expected,
     listener: Listener,
     /// Hashes beside, but only where there is a hash to compare with.
-    hasher: Option<(mpsc::Sender<Bytes>, JoinHandle<String>)>,
+    hasher: Option<(mpsc::Sender<Bytes>, oneshot::Receiver<String>)>,
 }
 
 pub(super) fn stream(
@@ -30,7 +30,7 @@ pub(super) fn stream(
 ) -> BoxStream<'static, Result<Bytes>> {
     let hasher = expected.hash.is_some().then(|| {
         let (pieces, waiting) = mpsc::channel(AHEAD);
-        (pieces, spawn_blocking(move || hash(waiting)))
+        (pieces, on_thread(move || hash(waiting)))
     });
     let passing = Passing {
         reader,

@@ -7,11 +7,11 @@
 use std::fs::File;
 use std::io::{self, IoSlice, Read, Seek, SeekFrom, Write};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::thread;
 
 use bytes::Bytes;
 use md5::{Digest, Md5};
-use tokio::sync::mpsc;
-use tokio::task::{JoinHandle, spawn_blocking};
+use tokio::sync::{mpsc, oneshot};
 
 use crate::upload::hex;
 
@@ -33,8 +33,8 @@ pub(super) struct Written {
 /// The thread that writes, and the one that hashes.
 pub(super) struct Writer {
     pieces: mpsc::Sender<Bytes>,
-    writing: JoinHandle<io::Result<()>>,
-    hashing: JoinHandle<io::Result<Written>>,
+    writing: oneshot::Receiver<io::Result<()>>,
+    hashing: oneshot::Receiver<io::Result<Written>>,
 }
 
 impl Writer {
@@ -44,8 +44,8 @@ impl Writer {
         let (beside, written) = sync_channel(BESIDE);
         Self {
             pieces,
-            writing: spawn_blocking(move || drain(file, waiting, at, beside, durable)),
-            hashing: spawn_blocking(move || follow(reading, written)),
+            writing: on_thread(move || drain(file, waiting, at, beside, durable)),
+            hashing: on_thread(move || follow(reading, written)),
         }
     }
 
@@ -66,6 +66,23 @@ impl Writer {
         self.writing.await.map_err(io::Error::other)??;
         self.hashing.await.map_err(io::Error::other)?
     }
+}
+
+/// Runs for as long as a transfer does, so not on a thread of the runtime: of those there are few, and the names of
+/// hosts are looked up there, without which no transfer would end.
+pub(super) fn on_thread<T: Send + 'static>(
+    work: impl FnOnce() -> T + Send + 'static,
+) -> oneshot::Receiver<T> {
+    let (tell, told) = oneshot::channel();
+    let thread = thread::Builder::new().name("site-media-download".to_owned());
+    let started = thread.spawn(move || {
+        // Nobody waits any more if the transfer was given up.
+        tell.send(work()).ok();
+    });
+    if let Err(error) = started {
+        tracing::debug!(%error, "no thread for a download");
+    }
+    told
 }
 
 fn drain(

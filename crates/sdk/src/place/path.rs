@@ -33,7 +33,7 @@ pub(crate) fn written(name: &str) -> String {
 }
 
 /// A name as names are compared: as written in a path, with its accents in the one form.
-pub(super) fn key(name: &str) -> String {
+pub(crate) fn key(name: &str) -> String {
     let written = written(name);
     // What comes from macOS has its accents behind the letters.
     ComposingNormalizerBorrowed::new_nfc()

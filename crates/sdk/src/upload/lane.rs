@@ -24,13 +24,17 @@ pub(super) struct Lane<'a> {
 pub(super) async fn send_rest(lane: &Lane<'_>, mut offset: u64) -> Result<()> {
     let mut stride = Stride::new(lane.job.chunk);
     let mut failures = 0;
+    // What moves on is patient; but not what was sent before, or a server that forgets would be sent it for ever.
+    let mut furthest = offset;
     while offset < lane.length {
         let length = stride.of(lane.length - offset);
         let span = tracing::debug_span!("chunk", offset, length);
         match append(lane, offset, length).instrument(span).await {
             Ok(reached) => {
                 offset = reached;
-                failures = 0;
+                if offset > furthest {
+                    failures = 0;
+                }
                 stride.arrived();
             }
             Err(error) if error.status() == Some(413) => {
@@ -40,15 +44,17 @@ pub(super) async fn send_rest(lane: &Lane<'_>, mut offset: u64) -> Result<()> {
             }
             Err(error) if is_worth_asking(&error) => {
                 let held = still_held(lane, error, &mut failures).await?;
-                if held > offset {
+                if held > furthest {
                     failures = 0;
-                } else {
+                }
+                if held <= offset {
                     stride.broke(length);
                 }
                 offset = held;
             }
             Err(error) => return Err(error),
         }
+        furthest = furthest.max(offset);
     }
     Ok(())
 }

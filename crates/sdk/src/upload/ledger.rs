@@ -45,11 +45,17 @@ pub(super) struct Ledger {
 impl Ledger {
     /// The entry of this job. Bytes in memory have none: nothing tells whether they are the same the next time.
     ///
-    /// Fails with [`ErrorKind::Conflict`] while another process, or another upload of this one, is at it.
+    /// Fails with [`ErrorKind::Conflict`] while another process, or another upload of this one, is at it, and with
+    /// [`ErrorKind::Invalid`] if the client cannot tell its site: the bytes might go on to another one.
     pub(super) fn of(folder: &Path, job: &Job) -> Result<Option<Self>> {
         let Some(source) = job.source.path() else {
             return Ok(None);
         };
+        if job.client.site().is_empty() {
+            let message = "a ledger has to know the site, which a token does not tell";
+            return Err(Error::new(ErrorKind::Invalid, message)
+                .with_hint("name it with `site` when the client is built"));
+        }
         let path = folder.join(format!("{}.json", fingerprint(source, job)));
         let failed = |error| Error::file("write", &path, error);
         fs::create_dir_all(folder).map_err(failed)?;

@@ -7,7 +7,7 @@ use std::path::Path;
 use futures::TryStreamExt;
 use tokio::sync::Mutex;
 
-use crate::place::TOP;
+use crate::place::{self, TOP};
 use crate::{Client, Error, FolderId, FolderRef, Result, Source};
 
 /// A file, or what could not be read.
@@ -101,7 +101,7 @@ impl Shelves {
         let folders = self.client.folders();
         let mut there = folders.list().parent(parent).limit(100).stream();
         while let Some(folder) = there.try_next().await? {
-            if folder.display_name == name {
+            if place::key(&folder.display_name) == place::key(name) {
                 return FolderId::new(folder.id);
             }
         }

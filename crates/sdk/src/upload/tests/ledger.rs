@@ -150,6 +150,27 @@ async fn two_uploads_never_fight_over_one_entry() -> Fact {
 }
 
 #[tokio::test]
+async fn a_ledger_without_a_site_is_refused_before_anything_is_sent() -> Fact {
+    let folder = tempfile::tempdir()?;
+    let path = folder.path().join("clip.mp4");
+    std::fs::write(&path, "0123456789")?;
+    let tokens = || async { Ok::<_, crate::Error>("token".to_owned()) };
+    let client = crate::Client::builder()
+        .base_url("http://127.0.0.1:9")
+        .tokens(tokens)
+        .build()?;
+
+    let upload = client.upload(&path).resumable(true).ledger(folder.path());
+    let error = upload.send().await.expect_err("whose site is it?");
+
+    assert_snapshot!(error, @r"
+    a ledger has to know the site, which a token does not tell
+    hint: name it with `site` when the client is built
+    ");
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_process_that_died_while_finishing_makes_no_second_file() -> Fact {
     let folder = tempfile::tempdir()?;
     let (path, ledger) = (folder.path().join("clip.mp4"), folder.path().join("ledger"));
