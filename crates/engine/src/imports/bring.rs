@@ -35,8 +35,11 @@ pub(super) async fn run(engine: &Engine, job: JobRecord) -> Result<()> {
     match attempt.await {
         Ok(arrival) => end(engine, &job, JobEnd::Arrived(arrival)).await,
         Err(setback) => {
-            staged.discard().await?;
-            give_up(engine, &job, setback).await
+            staged.clear().await?;
+            // The turn stays ours until this is told: whoever took over might keep bytes that we then delete.
+            let told = give_up(engine, &job, setback).await;
+            drop(staged);
+            told
         }
     }
 }

@@ -100,11 +100,21 @@ pub(super) async fn append(
     .await
 }
 
-/// However it ends, what came is kept, and the next request may count on it.
+/// However the body ends, what came is kept, and the next request may count on it.
+///
+/// Not so if the disk fails. The system tells of that once, and would say of a second sync that all is well; so the
+/// upload goes back to where it was.
 async fn add(staged: &Staged, body: Body, room: u64) -> Result<u64> {
-    let appended = staged.append(body, room).await;
-    staged.sync().await?;
-    Ok(appended?)
+    let mark = staged.mark().await?;
+    let failed = match staged.append(body, room).await {
+        Err(error) if error.kind() == blobs::ErrorKind::Store => error,
+        appended => match staged.sync().await {
+            Ok(()) => return Ok(appended?),
+            Err(error) => error,
+        },
+    };
+    staged.rewind(mark).await?;
+    Err(failed.into())
 }
 
 /// All of it, or nothing: what was not seen to be right is not kept.
