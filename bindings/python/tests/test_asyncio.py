@@ -109,12 +109,13 @@ def test_what_a_callback_raises_stops_the_upload(server: Access) -> None:
 
 def test_each_loop_has_an_inbox_of_its_own(server: Access) -> None:
     client = client_of(server)
+    shelf = asyncio.run(client.folders.create("test_each_loop_has_an_inbox_of_its_own"))
 
-    def ask(_: int) -> None:
-        asyncio.run(client.folders.list().to_list(limit=1))  
+    def ask(_: int) -> str:
+        return asyncio.run(client.folders.get(shelf)).id
 
     with ThreadPoolExecutor(4) as threads:
-        list(threads.map(ask, range(20)))
+        assert set(threads.map(ask, range(20))) == {shelf.id}
 
 
 def test_without_a_loop_nothing_is_sent(server: Access) -> None:
@@ -149,8 +150,8 @@ def test_an_answer_for_a_closed_loop_is_dropped() -> None:
             loop.close()
             stub.answer(connection, "{}", "404 Not Found")
         # A later loop works, and the letter to the closed one hurts nobody.
-        asyncio.run(asyncio.sleep(0))
-        del task
+        assert asyncio.run(asyncio.sleep(0, "awake")) == "awake"
+        assert not task.done()
 
 
 BUSY = """
