@@ -1,6 +1,7 @@
 // tus-js-client against a running Media Manager: the API's own way of large files, on good lines and bad.
 
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { createReadStream } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
@@ -164,11 +165,19 @@ describe('tus', () => {
     const uploadUrl = await created(to, metadata(to));
     const hanging = request(uploadUrl, {
       method: 'PATCH',
-      headers: { ...RESUMABLE, 'Upload-Offset': 0, 'Content-Type': PIECE, 'Content-Length': TEXT.length },
+      headers: {
+        ...RESUMABLE,
+        'Upload-Offset': 0,
+        'Content-Type': PIECE,
+        'Content-Length': TEXT.length,
+        Expect: '100-continue',
+      },
     });
     t.after(() => hanging.destroy());
     // Nobody waits for its answer: that it is cut off is what this is about.
     hanging.on('error', () => {});
+    // The server asks for the bytes once the upload is this request's; before that the next one would be the first.
+    await once(hanging, 'continue');
     await new Promise((resolve) => hanging.write(TEXT.subarray(0, 500 * KIB), resolve));
 
     await run(TEXT, { uploadUrl });
