@@ -39,7 +39,10 @@ use url::Url;
 
 pub use self::fault::Fault;
 pub use self::leap::Leap;
-pub use self::luck::{Luck, Unlucky, cut_download_after, cut_upload_after, fault, refused, status};
+pub use self::luck::{
+    Luck, Unlucky, cut_download_after, cut_upload_after, damage_upload_after, fault, refused,
+    status,
+};
 pub use self::tap::{Tap, Tapped};
 use crate::{Client, Error, ErrorKind, Result};
 

@@ -5,6 +5,7 @@ mod body;
 mod kind;
 mod lane;
 mod ledger;
+mod offer;
 mod parts;
 mod put;
 mod same;
@@ -24,6 +25,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use futures::future::{BoxFuture, Either, select};
+use tokio::sync::OnceCell;
 use tracing::Instrument;
 use transport::Context;
 use url::Url;
@@ -31,6 +33,7 @@ use url::Url;
 pub use self::all::UploadAll;
 pub(crate) use self::body::ReadFailed;
 pub(crate) use self::ledger::hex;
+use self::offer::Offer;
 use self::source::Opened;
 pub use self::source::Source;
 use crate::files::until_ready;
@@ -72,6 +75,7 @@ pub struct Upload {
     protocol: Option<Protocol>,
     chunk: Option<u64>,
     parallel: NonZeroUsize,
+    checksums: bool,
     ledger: Option<PathBuf>,
     listener: Listener,
     skip_same: bool,
@@ -99,6 +103,7 @@ impl Upload {
             protocol: None,
             chunk: None,
             parallel: NonZeroUsize::MIN,
+            checksums: false,
             ledger,
             listener: Listener::default(),
             skip_same: false,
@@ -182,6 +187,16 @@ impl Upload {
     /// Worth it where one connection does not fill the line.
     pub fn parallel(mut self, parts: NonZeroUsize) -> Self {
         self.parallel = parts;
+        self
+    }
+
+    /// By tus with a checksum of each request's bytes (SHA-256, else SHA-1), where the server compares them.
+    ///
+    /// What does not match is sent again. Such a request is kept whole or not at all, so it carries at most 16 MiB
+    /// (or [`chunk_size`](Self::chunk_size)), and so much is sent again after a cut; without checksums nothing is. TLS
+    /// notices damage on the way already: this is for plain HTTP, and for what lies between TLS and the store.
+    pub fn checksums(mut self) -> Self {
+        self.checksums = true;
         self
     }
 
@@ -287,6 +302,7 @@ impl Upload {
             protocol,
             chunk,
             parallel,
+            checksums,
             ledger,
             listener,
             ..
@@ -314,6 +330,8 @@ impl Upload {
             protocol,
             chunk,
             parallel,
+            checksums,
+            offer: OnceCell::new(),
             ledger,
             listener,
         })
@@ -348,6 +366,8 @@ struct Job {
     protocol: Protocol,
     chunk: Option<u64>,
     parallel: NonZeroUsize,
+    checksums: bool,
+    offer: OnceCell<Offer>,
     ledger: Option<PathBuf>,
     listener: Listener,
 }

@@ -30,7 +30,8 @@ mod setup;
 mod traffic;
 
 pub use site_media::testing::{
-    Fault, Leap, Luck, Unlucky, cut_download_after, cut_upload_after, fault, refused, status,
+    Fault, Leap, Luck, Unlucky, cut_download_after, cut_upload_after, damage_upload_after, fault,
+    refused, status,
 };
 
 pub use self::{

@@ -7,7 +7,8 @@ use anyhow::Result;
 use site_media::{Client, Source};
 use tempfile::TempDir;
 use testkit::{
-    Metered, Setup, Traffic, Unlucky, cut_upload_after, fixture, recording, refused, sha256, status,
+    Metered, Setup, Traffic, Unlucky, cut_upload_after, damage_upload_after, fixture, recording,
+    refused, sha256, status,
 };
 
 use crate::help::{ROCKET, listed};
@@ -17,6 +18,7 @@ promises! {
     a_busy_server_is_no_reason_to_begin_anew,
     another_process_goes_on_with_the_ledger,
     pieces_may_be_of_any_size,
+    what_arrives_damaged_is_sent_again_if_asked_for,
     several_parts_at_once_come_out_as_one_file,
     parts_go_on_in_another_process,
 }
@@ -42,6 +44,39 @@ async fn several_parts_at_once_come_out_as_one_file(setup: Setup) -> Result<()> 
         .download(&stored)
         .to(home.path().join("back.wav"));
     assert_eq!(sha256(copy.await?.path)?, sha256(path)?);
+    Ok(())
+}
+
+async fn what_arrives_damaged_is_sent_again_if_asked_for(setup: Setup) -> Result<()> {
+    let damage = damage_upload_after(700_000).on("appendToResumableUpload");
+    let manager = setup.failing(damage.clone()).await?;
+    let home = TempDir::new()?;
+    let path = home.path().join("surf.wav");
+    recording(&path, 5_000_000)?;
+    let upload = || manager.client.upload(&path).resumable(true);
+
+    // What nobody compares, nobody notices: the hash of the file says what it became.
+    let unseen = upload().send().await?;
+    assert_eq!(damage.left(), 0, "a byte was another");
+
+    damage.arm(2);
+    let stored = upload().checksums().send().await?;
+    assert_eq!(damage.left(), 0, "two bytes were others");
+    assert_ne!(stored.hash, unseen.hash);
+    let copy = manager
+        .client
+        .download(&stored)
+        .to(home.path().join("back.wav"));
+    assert_eq!(sha256(copy.await?.path)?, sha256(&path)?);
+
+    damage.arm(1);
+    let stored = upload().checksums().parallel(THREE).send().await?;
+    assert_eq!(damage.left(), 0, "it happened in a part");
+    let copy = manager
+        .client
+        .download(&stored)
+        .to(home.path().join("again.wav"));
+    assert_eq!(sha256(copy.await?.path)?, sha256(&path)?);
     Ok(())
 }
 

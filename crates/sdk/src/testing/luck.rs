@@ -26,6 +26,7 @@ enum What {
     Status(u16),
     Refused,
     Upload(u64),
+    Damage(u64),
     Download(u64),
     Fault(Fault),
 }
@@ -43,6 +44,11 @@ pub fn refused() -> Luck {
 /// The connection breaks when a request has sent so many bytes of its body.
 pub fn cut_upload_after(bytes: u64) -> Luck {
     Luck::new(What::Upload(bytes))
+}
+
+/// The first byte after so many of a request's body arrives as another one.
+pub fn damage_upload_after(bytes: u64) -> Luck {
+    Luck::new(What::Damage(bytes))
 }
 
 /// The connection breaks when so many bytes of an answer have arrived.
@@ -88,14 +94,25 @@ impl Luck {
         self.left.load(Ordering::SeqCst)
     }
 
-    fn is_about(&self, operation: &Operation) -> bool {
-        self.left() > 0 && self.operation.is_none_or(|id| id == operation.id)
+    /// Whether it comes over this call: at once, or when its bytes have come so far.
+    fn comes_over(&self, operation: &Operation) -> bool {
+        if self.operation.is_some_and(|id| id != operation.id) {
+            return false;
+        }
+        match self.what {
+            What::Status(_) | What::Refused | What::Fault(_) => self.strike(),
+            What::Upload(_) | What::Damage(_) | What::Download(_) => self.left() > 0,
+        }
     }
 
-    /// Uses it up by one.
-    fn strike(&self) {
-        let left = self.left();
-        self.left.store(left.saturating_sub(1), Ordering::SeqCst);
+    /// Uses it up by one; whether there was one left, which of several calls at once only one is told.
+    fn strike(&self) -> bool {
+        let struck = self
+            .left
+            .fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| {
+                left.checked_sub(1)
+            });
+        struck.is_ok()
     }
 
     /// Lets so many bytes pass, and notes in `struck` that the rest did not.
@@ -107,9 +124,31 @@ impl Luck {
                 bytes -= piece.len() as u64;
                 return piece;
             }
-            luck.strike();
+            bytes = u64::MAX;
+            if !luck.strike() {
+                return piece;
+            }
             struck.store(true, Ordering::SeqCst);
             piece.slice(..room)
+        })
+    }
+
+    /// Turns every bit of the byte after so many.
+    fn hammer(&self, mut bytes: u64) -> Tap {
+        let luck = self.clone();
+        Box::new(move |piece: Bytes| {
+            let room = usize::try_from(bytes).unwrap_or(usize::MAX);
+            if piece.len() <= room {
+                bytes -= piece.len() as u64;
+                return piece;
+            }
+            bytes = u64::MAX;
+            if !luck.strike() {
+                return piece;
+            }
+            let mut piece = piece.to_vec();
+            piece[room] = !piece[room];
+            piece.into()
         })
     }
 }
@@ -154,7 +193,7 @@ impl<T: Transport> Transport for Unlucky<T> {
         operation: &'a Operation,
         context: &'a Context,
     ) -> BoxFuture<'a, Result<Response>> {
-        match self.luck.iter().find(|luck| luck.is_about(operation)) {
+        match self.luck.iter().find(|luck| luck.comes_over(operation)) {
             Some(luck) => Box::pin(self.strike(luck, request, operation, context)),
             None => self.inner.call(request, operation, context),
         }
@@ -171,16 +210,12 @@ impl<T: Transport> Unlucky<T> {
     ) -> Result<Response> {
         match luck.what {
             What::Status(status) => {
-                luck.strike();
                 let answer = Answer::json(r#"{"message":"","details":{}}"#).with_status(status);
                 Recorder::always(answer)
                     .call(request, operation, context)
                     .await
             }
-            What::Refused => {
-                luck.strike();
-                Err(Error::new(ErrorKind::Connect, "no connection came about"))
-            }
+            What::Refused => Err(Error::new(ErrorKind::Connect, "no connection came about")),
             What::Upload(bytes) => {
                 let struck = Arc::new(AtomicBool::new(false));
                 let body = request.body_mut();
@@ -194,8 +229,14 @@ impl<T: Transport> Unlucky<T> {
                 }
                 answer
             }
+            What::Damage(bytes) => {
+                let body = request.body_mut();
+                *body = body
+                    .take()
+                    .map(|body| Tapped::body(body, luck.hammer(bytes)));
+                self.inner.call(request, operation, context).await
+            }
             What::Fault(fault) => {
-                luck.strike();
                 let Self { inner, pace, .. } = self;
                 fault.strike(inner, pace, request, operation, context).await
             }

@@ -1,15 +1,24 @@
 //! The bytes of an upload by tus, or of one of its parts: sent on from wherever the server is.
 
-use reqwest::header::HeaderMap;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use tracing::Instrument;
 use transport::Context;
 use url::Url;
 
+use super::offer::Algorithm;
 use super::stride::Stride;
 use super::tus::VERSION;
 use super::{Job, once};
 use crate::progress::Listener;
 use crate::{Error, ErrorKind, Result};
+
+/// What the bytes of a request come to.
+const CHECKSUM: HeaderName = HeaderName::from_static("upload-checksum");
+
+/// What is compared with a checksum is kept whole or not at all, so no more than this goes at once.
+const CHECKED: u64 = 16 << 20;
 
 /// Where `length` bytes of the source from `start` on go.
 pub(super) struct Lane<'a> {
@@ -20,16 +29,23 @@ pub(super) struct Lane<'a> {
     pub(super) listener: Listener,
 }
 
-/// Sends what is missing after `offset`, until the server has all of it.
-pub(super) async fn send_rest(lane: &Lane<'_>, mut offset: u64) -> Result<()> {
-    let mut stride = Stride::new(lane.job.chunk);
+/// Sends what is missing after `offset`, until the server has all of it; with checksums of this kind, if there is one.
+pub(super) async fn send_rest(
+    lane: &Lane<'_>,
+    mut offset: u64,
+    checksum: Option<Algorithm>,
+) -> Result<()> {
+    let mut stride = Stride::new(lane.job.chunk.or(checksum.map(|_| CHECKED)));
     let mut failures = 0;
     // What moves on is patient; but not what was sent before, or a server that forgets would be sent it for ever.
     let mut furthest = offset;
     while offset < lane.length {
         let length = stride.of(lane.length - offset);
         let span = tracing::debug_span!("chunk", offset, length);
-        match append(lane, offset, length).instrument(span).await {
+        match append(lane, offset, length, checksum)
+            .instrument(span)
+            .await
+        {
             Ok(reached) => {
                 offset = reached;
                 if offset > furthest {
@@ -88,19 +104,28 @@ fn is_worth_asking(error: &Error) -> bool {
 }
 
 /// Sends the next piece, and tells where the server then stands.
-async fn append(lane: &Lane<'_>, offset: u64, length: u64) -> Result<u64> {
+async fn append(
+    lane: &Lane<'_>,
+    offset: u64,
+    length: u64,
+    checksum: Option<Algorithm>,
+) -> Result<u64> {
     let from = lane.start + offset;
+    let mut context = once(lane.location.clone());
+    if let Some(algorithm) = checksum {
+        let sum = lane.job.source.sum(from, length, algorithm).await?;
+        let value = format!("{} {}", algorithm.as_str(), BASE64.encode(sum));
+        let value = HeaderValue::from_str(&value).expect("a name and base64 are plain text");
+        context.headers.insert(CHECKSUM, value);
+    }
     let body = lane.job.source.body(from, length, &lane.listener)?;
-    let sent = lane
-        .job
-        .client
-        .call_at(once(lane.location.clone()), |api| async move {
-            let call = api
-                .append_to_resumable_upload()
-                .upload_id("-")
-                .tus_resumable(VERSION);
-            call.upload_offset(offset).body(body).send().await
-        });
+    let sent = lane.job.client.call_at(context, |api| async move {
+        let call = api
+            .append_to_resumable_upload()
+            .upload_id("-")
+            .tus_resumable(VERSION);
+        call.upload_offset(offset).body(body).send().await
+    });
     let reached = number(sent.await?.headers(), "upload-offset")?;
     if reached <= offset || reached > lane.length {
         return Err(Error::new(

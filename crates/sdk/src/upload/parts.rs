@@ -4,51 +4,36 @@
 
 use reqwest::header::{HeaderName, HeaderValue};
 use reqwest::{Method, Request};
-use transport::{Context, Host, Operation};
+use transport::Operation;
 use url::Url;
 
-use super::Job;
 use super::lane::Lane;
 use super::ledger::Point;
 use super::tus::{VERSION, metadata};
-use crate::{Error, ErrorKind, Result, envelope};
+use super::{Job, offer};
+use crate::{Error, ErrorKind, Result};
 
 /// Says that an upload is a part, or what parts it is made of.
 pub(super) const CONCAT: HeaderName = HeaderName::from_static("upload-concat");
 
 const RESUMABLE: HeaderName = HeaderName::from_static("tus-resumable");
 const METADATA: HeaderName = HeaderName::from_static("upload-metadata");
-const EXTENSION: HeaderName = HeaderName::from_static("tus-extension");
 
 /// No part is smaller: it would not be worth its requests.
 const LEAST: u64 = 1 << 20;
-
-/// What the server can do, which is no operation of the API.
-const ASK: Operation = Operation {
-    id: "tusOptions",
-    method: "OPTIONS",
-    path: "",
-    host: Host::Upload,
-    idempotent: true,
-    paging: None,
-    content_type: None,
-    streaming: false,
-    permission: None,
-    deprecated: false,
-};
 
 /// Puts parts together. Doing it twice makes one file all the same: that is what the token allows.
 const JOIN: Operation = Operation {
     id: "joinResumableUpload",
     method: "POST",
-    ..ASK
+    ..offer::ASK
 };
 
 /// In how many parts the bytes go.
 pub(super) async fn count(job: &Job, endpoint: &Url) -> usize {
     let most = usize::try_from(job.size() / LEAST).unwrap_or(usize::MAX);
     let wanted = job.parallel.get().min(most);
-    if wanted > 1 && is_offered(job, endpoint).await {
+    if wanted > 1 && job.offer(endpoint).await.concatenation {
         wanted
     } else {
         1
@@ -92,30 +77,7 @@ pub(super) async fn join(job: &Job, point: &Point) -> Result<()> {
     headers.insert(RESUMABLE, HeaderValue::from_static(VERSION));
     headers.insert(CONCAT, header(&format!("final;{}", urls.join(" ")))?);
     headers.insert(METADATA, header(&metadata(job, &point.token))?);
-    send(job, request, &JOIN).await.map(drop)
-}
-
-async fn is_offered(job: &Job, endpoint: &Url) -> bool {
-    let request = Request::new(Method::OPTIONS, endpoint.clone());
-    // Who does not say what it can do is taken to do no more than it must.
-    let Ok(answer) = send(job, request, &ASK).await else {
-        return false;
-    };
-    let offered = answer.headers().get(EXTENSION);
-    let offered = offered.and_then(|offered| offered.to_str().ok());
-    let mut offered = offered.unwrap_or_default().split(',');
-    offered.any(|extension| extension.trim() == "concatenation")
-}
-
-async fn send(job: &Job, request: Request, operation: &Operation) -> Result<reqwest::Response> {
-    let context = job.client.options().on(Context::default());
-    let sent = job.client.transport().call(request, operation, &context);
-    let answer = sent.await.map_err(envelope::from_transport)?;
-    if answer.status().is_success() {
-        return Ok(answer);
-    }
-    let error = envelope::from_response(answer).await;
-    Err(envelope::of_handed_out(error))
+    offer::send(job, request, &JOIN).await.map(drop)
 }
 
 fn header(value: &str) -> Result<HeaderValue> {

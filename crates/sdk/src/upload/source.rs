@@ -2,16 +2,20 @@
 
 use std::fmt;
 use std::io::{self, Read, Seek, SeekFrom};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use bytes::Bytes;
 use futures::stream::BoxStream;
 use futures::{Stream, StreamExt, TryStreamExt};
+use md5::{Digest as _, Md5};
+use ring::digest::Context;
 use tempfile::TempPath;
 use tokio::io::{AsyncRead, AsyncReadExt};
 
 use super::body::FileBody;
+use super::offer::Algorithm;
 use super::spool;
 use crate::progress::Listener;
 use crate::{Error, ErrorKind, Result};
@@ -207,31 +211,61 @@ impl Opened {
 
     /// The MD5 of all of it, as the service tells it of a file.
     pub(super) async fn md5(&self) -> Result<String> {
-        use md5::{Digest, Md5};
-
-        match &self.place {
-            Place::Bytes(bytes) => Ok(super::hex(&Md5::digest(bytes))),
+        let sum = match &self.place {
+            Place::Bytes(bytes) => Md5::digest(bytes),
             Place::Path(path) => {
-                let path = path.clone();
-                let summed = tokio::task::spawn_blocking(move || {
-                    let mut sum = Md5::new();
-                    let mut piece = vec![0; 1 << 20];
-                    let mut file =
-                        std::fs::File::open(&path).map_err(|e| Error::file("read", &path, e))?;
-                    loop {
-                        match file.read(&mut piece) {
-                            Ok(0) => return Ok(super::hex(&sum.finalize())),
-                            Ok(read) => sum.update(&piece[..read]),
-                            Err(error) => return Err(Error::file("read", &path, error)),
-                        }
-                    }
+                let read = fold(path.clone(), 0..self.size, Md5::new(), |sum, piece| {
+                    sum.update(piece);
                 });
-                summed.await.map_err(|error| {
-                    Error::new(ErrorKind::LocalFile, "the file was not read").with_source(error)
-                })?
+                read.await?.finalize()
+            }
+        };
+        Ok(super::hex(&sum))
+    }
+
+    /// What `length` bytes from `offset` on come to.
+    pub(super) async fn sum(
+        &self,
+        offset: u64,
+        length: u64,
+        algorithm: Algorithm,
+    ) -> Result<Vec<u8>> {
+        let range = offset..offset + length;
+        let mut sum = algorithm.begin();
+        match &self.place {
+            Place::Bytes(bytes) => {
+                sum.update(&bytes[position(range.start)?..position(range.end)?]);
+            }
+            Place::Path(path) => sum = fold(path.clone(), range, sum, Context::update).await?,
+        }
+        Ok(sum.finish().as_ref().to_vec())
+    }
+}
+
+/// Reads a range of a file, piece by piece, and takes each up into `state`.
+async fn fold<S: Send + 'static>(
+    path: PathBuf,
+    range: Range<u64>,
+    mut state: S,
+    take: fn(&mut S, &[u8]),
+) -> Result<S> {
+    let name = path.clone();
+    let read = tokio::task::spawn_blocking(move || {
+        let mut piece = vec![0; 1 << 20];
+        let mut file = std::fs::File::open(&path)?;
+        file.seek(SeekFrom::Start(range.start))?;
+        let mut rest = file.take(range.end - range.start);
+        loop {
+            match rest.read(&mut piece)? {
+                0 => return Ok(state),
+                read => take(&mut state, &piece[..read]),
             }
         }
-    }
+    });
+    let read = read.await.map_err(|error| {
+        Error::new(ErrorKind::LocalFile, "the file was not read").with_source(error)
+    })?;
+    read.map_err(|error| Error::file("read", &name, error))
 }
 
 fn look(path: PathBuf) -> Result<Opened> {

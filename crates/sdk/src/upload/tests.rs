@@ -137,6 +137,50 @@ async fn a_tus_upload_on_the_wire() -> Fact {
 }
 
 #[tokio::test]
+async fn checksums_go_with_every_request_where_the_server_compares_them() -> Fact {
+    let offer = || {
+        let answer = Answer::status(204).with_header("tus-extension", "checksum");
+        answer.with_header("tus-checksum-algorithm", "md5,sha1,sha256")
+    };
+    let folder = tempfile::tempdir()?;
+    let path = folder.path().join("clip.mp4");
+    std::fs::write(&path, "0123456789")?;
+    let mut seen = Vec::new();
+    for source in [ten(), Source::from(&path)] {
+        let script = [ticket(), created(), offer(), kept(6), kept(10), file()];
+        let (client, recorder) = answered_with(script);
+        let upload = client.upload(source).resumable(true).checksums();
+        upload.chunk_size(6).send().await?;
+        let requests = recorder.requests();
+        let sums = requests.iter().filter_map(|sent| {
+            let sum = sent.headers.get("upload-checksum")?.to_str().ok()?;
+            Some(format!("{} {sum}", String::from_utf8_lossy(&sent.body)))
+        });
+        seen.push(sums.collect::<Vec<_>>().join("\n"));
+    }
+    assert_snapshot!(seen[0], @r"
+    012345 sha256 IiRRLvRKYuWAuxwNyzOv9oj059qKSIrrTnykAsXKz0U=
+    6789 sha256 SZvH352Ic8HDjmiYF3w0Oyo00utDF4qetO/LmTNmyM0=
+    ");
+    assert_eq!(seen[0], seen[1], "from memory and from disk");
+
+    let (client, recorder) =
+        answered_with([ticket(), created(), Answer::status(404), kept(10), file()]);
+    client
+        .upload(ten())
+        .resumable(true)
+        .checksums()
+        .send()
+        .await?;
+    let sent = recorder.requests();
+    assert!(
+        sent.iter()
+            .all(|sent| !sent.headers.contains_key("upload-checksum"))
+    );
+    Ok(())
+}
+
+#[tokio::test]
 async fn ten_megabytes_are_plain_and_one_byte_more_is_not() -> Fact {
     for (size, path) in [
         (10_000_000, "generate-upload-url"),

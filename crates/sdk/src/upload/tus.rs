@@ -55,8 +55,13 @@ pub(super) async fn run(job: &Job) -> Result<FileDescriptor> {
 /// Sends what is missing after `offsets`, of all parts at once.
 async fn send(job: &Job, point: &Point, offsets: &[u64]) -> Result<()> {
     let lanes = parts::lanes(job, &point.locations);
+    let checksum = if job.checksums {
+        job.offer(&point.endpoint).await.checksum
+    } else {
+        None
+    };
     let rest = lanes.iter().zip(offsets);
-    try_join_all(rest.map(|(lane, offset)| send_rest(lane, *offset))).await?;
+    try_join_all(rest.map(|(lane, offset)| send_rest(lane, *offset, checksum))).await?;
     if point.locations.len() > 1 {
         parts::join(job, point).await?;
     }
