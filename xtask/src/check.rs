@@ -40,7 +40,8 @@ pub(crate) fn house_rules(steps: &mut Steps) {
         });
 }
 
-fn expect(outcome: Outcome, otherwise: &str) -> Result<()> {
+/// An error unless it went well.
+pub(crate) fn expect(outcome: Outcome, otherwise: &str) -> Result<()> {
     match outcome {
         Outcome::Yes => Ok(()),
         Outcome::No => bail!("{otherwise}; see above"),

@@ -7,11 +7,13 @@ mod bench;
 mod check;
 mod compat;
 mod demo;
+mod deny;
 mod outcome;
 mod process;
 mod python;
 mod regenerate;
 mod steps;
+mod surface;
 mod tell;
 mod test;
 mod tidy;
@@ -40,6 +42,10 @@ enum Command {
     Test,
     /// Real files through the SDK into a local Media Manager and back
     Demo,
+    /// Write every public name of the crate `site-media` to `crates/sdk/surface.txt`
+    Surface(surface::Args),
+    /// Licences, sources and unwanted crates among the dependencies
+    Deny,
     /// Measure ours beside a peer: exit code 1 if a goal is missed
     Bench(bench::Args),
 }
@@ -63,6 +69,8 @@ fn run(command: Command) -> Result<Outcome> {
         Command::Tidy => tidy::run(),
         Command::Test => test::run(),
         Command::Demo => demo::run(),
+        Command::Deny => deny::run(),
+        Command::Surface(args) => surface::run(&args),
         Command::Bench(args) => bench::run(&args),
     }
 }

@@ -11,7 +11,7 @@ use anyhow::Result;
 
 use crate::outcome::Outcome;
 use crate::steps::Steps;
-use crate::{check, workspace};
+use crate::{check, surface, workspace};
 
 /// Runs it; `No` is a step that failed.
 pub(crate) fn run() -> Result<Outcome> {
@@ -21,6 +21,12 @@ pub(crate) fn run() -> Result<Outcome> {
     steps
         .step("types without the client", rust::types_alone)
         .step("rustdoc", rust::docs)
+        .step("public names", || {
+            check::expect(
+                surface::run(&surface::Args { check: true })?,
+                "the public names have changed",
+            )
+        })
         .step("spec, as another validator sees it", || {
             python::spec(&target)
         })
