@@ -76,12 +76,12 @@ pub trait Files: Send + Sync + 'static {
         at: Timestamp,
     ) -> Result<Vec<FileRecord>>;
 
-    /// Forgets files for good, gives back the ids of those that were there, and dooms their bytes.
-    async fn remove_files(&self, site: &str, ids: &[String]) -> Result<Vec<String>>;
+    /// Forgets files for good, gives back the ids of those that were there, and dooms their bytes. It happens `at`.
+    async fn remove_files(&self, site: &str, ids: &[String], at: Timestamp) -> Result<Vec<String>>;
 
     /// Forgets for good what came into the trash before a time, on every site: at most `limit` files, and
-    /// then at most `limit` folders. Dooms the bytes of the files.
-    async fn purge(&self, before: Timestamp, limit: usize) -> Result<Purged>;
+    /// then at most `limit` folders. Dooms the bytes of the files. It happens `at`.
+    async fn purge(&self, before: Timestamp, limit: usize, at: Timestamp) -> Result<Purged>;
 
     /// The ids of all removed files whose bytes may still be kept, so that a killed process forgets none.
     async fn doomed(&self) -> Result<Vec<String>>;

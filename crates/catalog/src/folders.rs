@@ -63,6 +63,11 @@ pub trait Folders: Send + Sync + 'static {
     async fn restore_folders(&self, site: &str, ids: &[String], at: Timestamp) -> Result<()>;
 
     /// Forgets folders for good with all that is below them, gives the ids of the files among it,
-    /// and dooms their bytes. What was trashed on its own before stays in the trash.
-    async fn remove_folders(&self, site: &str, ids: &[String]) -> Result<Vec<String>>;
+    /// and dooms their bytes. What was trashed on its own before stays in the trash. It happens `at`.
+    async fn remove_folders(
+        &self,
+        site: &str,
+        ids: &[String],
+        at: Timestamp,
+    ) -> Result<Vec<String>>;
 }

@@ -1,12 +1,13 @@
 //! What a Media Manager knows of each site, folder, file and upload. The only crate that speaks SQL.
 //!
 //! A backend keeps a few small contracts, [`Sites`], [`Keys`], [`Apps`], [`Folders`], [`Files`],
-//! [`Uploads`] and [`Jobs`]; together they are a [`Catalog`]. [`Sqlite`] is one; one suite of promises holds every backend to all of them.
+//! [`Uploads`], [`Jobs`], [`Archives`], [`Events`] and [`Webhooks`]; together they are a [`Catalog`]. [`Sqlite`] is one; one suite of promises holds every backend to all of them.
 //! Lists are read page by page along a key, never by an offset, and what was acknowledged is on disk.
 
 mod apps;
 mod archives;
 mod error;
+mod events;
 mod files;
 mod fold;
 mod folders;
@@ -19,10 +20,12 @@ mod sqlite;
 #[cfg(test)]
 mod suite;
 mod uploads;
+mod webhooks;
 
 pub use apps::{AppRecord, Apps};
 pub use archives::{ArchiveContent, ArchiveRecord, Archives};
 pub use error::{Error, ErrorKind, Result};
+pub use events::{EventKind, EventQuery, EventRecord, Events, Subject};
 pub use files::{Files, Purged, Usage};
 pub use folders::{Folders, Step};
 pub use jobs::{Arrival, JobEnd, JobKind, JobRecord, JobState, Jobs, Rename};
@@ -35,6 +38,7 @@ pub use record::{Details, FileChange, FileRecord, FolderChange, FolderRecord, St
 pub use sites::{SiteRecord, Sites};
 pub use sqlite::Sqlite;
 pub use uploads::{Transfer, UploadKind, UploadRecord, UploadState, Uploads};
+pub use webhooks::{Backlog, Delivery, DeliveryEnd, WebhookRecord, Webhooks};
 
 /// The top level of a site's own files.
 pub const MEDIA_ROOT: &str = "media-root";
@@ -48,11 +52,31 @@ pub const SYSTEM_FOLDERS: [&str; 3] = ["mobile-uploads", "purchased-items", "vid
 
 /// Everything a backend must do.
 pub trait Catalog:
-    Sites + Keys + Apps + Folders + Files + Uploads + Jobs + Archives + std::fmt::Debug
+    Sites
+    + Keys
+    + Apps
+    + Folders
+    + Files
+    + Uploads
+    + Jobs
+    + Archives
+    + Events
+    + Webhooks
+    + std::fmt::Debug
 {
 }
 
 impl<T> Catalog for T where
-    T: Sites + Keys + Apps + Folders + Files + Uploads + Jobs + Archives + std::fmt::Debug
+    T: Sites
+        + Keys
+        + Apps
+        + Folders
+        + Files
+        + Uploads
+        + Jobs
+        + Archives
+        + Events
+        + Webhooks
+        + std::fmt::Debug
 {
 }

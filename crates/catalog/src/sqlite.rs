@@ -3,6 +3,7 @@
 mod apps;
 mod archives;
 mod change;
+mod events;
 mod files;
 mod folders;
 mod index;
@@ -11,6 +12,7 @@ mod key;
 mod keys;
 mod list;
 mod needle;
+mod outbox;
 mod page;
 mod readers;
 mod row;
@@ -20,6 +22,7 @@ mod search;
 mod sites;
 mod tree;
 mod uploads;
+mod webhooks;
 mod writer;
 
 use std::{
@@ -68,7 +71,7 @@ impl Sqlite {
         schema::migrate(&mut connection)?;
 
         Ok(Self {
-            writer: Writer::start(connection, index::catch_up),
+            writer: Writer::start(connection, index::catch_up, outbox::latest)?,
             readers: Arc::new(Readers::new(path)),
         })
     }

@@ -6,6 +6,7 @@
 mod apps;
 mod archives;
 mod changes;
+mod events;
 mod files;
 mod folders;
 mod jobs;
@@ -16,6 +17,7 @@ mod searches;
 mod sites;
 mod trees;
 mod uploads;
+mod webhooks;
 
 use std::sync::Arc;
 
@@ -40,7 +42,9 @@ pub(crate) async fn all(catalog: Arc<dyn Catalog>) -> Result<()> {
     searches::all(&catalog).await?;
     uploads::all(&catalog).await?;
     archives::all(&catalog).await?;
-    jobs::all(&catalog).await
+    jobs::all(&catalog).await?;
+    events::all(&catalog).await?;
+    webhooks::all(&catalog).await
 }
 
 /// A fresh site to keep one promise on.

@@ -197,6 +197,10 @@ pub(crate) struct ServeArgs {
     #[arg(long, value_name = "DAYS", default_value_t = 30, value_parser = clap::value_parser!(u16).range(0..=36500))]
     pub(crate) trash_days: u16,
 
+    /// How many days events are remembered
+    #[arg(long, value_name = "DAYS", default_value_t = 30, value_parser = clap::value_parser!(u16).range(3..=36500))]
+    pub(crate) journal_days: u16,
+
     /// Believe the `Forwarded` and `X-Forwarded-*` headers of a proxy in front
     #[arg(long)]
     pub(crate) trust_forwarded: bool,

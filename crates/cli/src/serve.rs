@@ -40,7 +40,12 @@ impl ServeArgs {
     pub(crate) fn check(self) -> anyhow::Result<Plan> {
         let public_url = self.public_url.as_deref().map(address).transpose()?;
         let wanted = Wanted::of(self.site, self.api_key, &self.app)?;
-        let limits = limits::of(self.quota, &self.max_size, self.trash_days)?;
+        let limits = limits::of(
+            self.quota,
+            &self.max_size,
+            self.trash_days,
+            self.journal_days,
+        )?;
         Ok(Plan {
             limits,
             verify: self.verify,

@@ -178,6 +178,7 @@ fn help_of_serve() -> Fact {
           --max-size <TYPE=SIZE>   Largest file of a type, such as `image=25MB`; may be given for each
                                    type
           --trash-days <DAYS>      How many days deleted files stay in the trash [default: 30]
+          --journal-days <DAYS>    How many days events are remembered [default: 30]
           --trust-forwarded        Believe the `Forwarded` and `X-Forwarded-*` headers of a proxy in
                                    front
           --allow-private-imports  Let imports reach this machine and private networks too

@@ -56,6 +56,9 @@ pub struct Limits {
     pub import_pauses: Vec<SignedDuration>,
     /// How long what is deleted stays in the trash.
     pub trash_life: SignedDuration,
+    /// How long events are remembered. Those older are told to nobody any more, so it should be longer than the two
+    /// days for which webhooks are tried.
+    pub journal_life: SignedDuration,
     /// How long an app may use an access token.
     pub access_token_life: SignedDuration,
     /// How large an image may be to be transformed.
@@ -79,6 +82,7 @@ impl Default for Limits {
             import_time: SignedDuration::from_hours(1),
             import_pauses: [1, 5, 20].map(SignedDuration::from_secs).to_vec(),
             trash_life: SignedDuration::from_hours(30 * 24),
+            journal_life: SignedDuration::from_hours(30 * 24),
             access_token_life: SignedDuration::from_hours(4),
             transform: media::transform::Bounds::default(),
             transform_time: SignedDuration::from_secs(20),

@@ -5,12 +5,16 @@ use std::{fmt, fs, sync::Arc};
 use blobs::Blobs;
 use catalog::{Catalog, Sqlite};
 use jiff::{RoundMode, Timestamp, TimestampRound, Unit};
-use tokio::sync::Notify;
+use sha2::{Digest as _, Sha256};
+use tokio::sync::{Notify, watch};
 
 use crate::{
     Caller, Config, Error, Ids, Limits, Links, Result, SiteId, Sites, files, keyring::Keys,
     renditions::Renditions,
 };
+
+/// The name under which the catalog keeps what the ids of events are made of.
+const EVENT_SEED: &str = "event-seed";
 
 /// A Media Manager without a door: everything but the network.
 pub struct Engine {
@@ -18,7 +22,9 @@ pub struct Engine {
     blobs: Blobs,
     config: Config,
     keys: Keys,
+    event_seed: Vec<u8>,
     bell: Notify,
+    closing: watch::Sender<bool>,
     renditions: Renditions,
 }
 
@@ -30,6 +36,8 @@ impl Engine {
         let blobs = Blobs::open(&config.data.join("blobs"))?;
 
         let keys = Keys::load(&*catalog, &*config.ids).await?;
+        let seed = Sha256::digest(&keys.ring().newest().secret).to_vec();
+        let event_seed = catalog.keep_setting(EVENT_SEED, seed).await?;
 
         let renditions = Renditions::new(&blobs, &config.limits);
         let engine = Self {
@@ -38,7 +46,9 @@ impl Engine {
             blobs,
             config,
             keys,
+            event_seed,
             bell: Notify::new(),
+            closing: watch::Sender::new(false),
         };
         files::sweep(&engine).await?;
         Ok(Arc::new(engine))
@@ -82,6 +92,22 @@ impl Engine {
 
     pub(crate) fn renditions(&self) -> &Renditions {
         &self.renditions
+    }
+
+    /// What the ids of events are made of, kept in the catalog.
+    pub(crate) fn event_seed(&self) -> &[u8] {
+        &self.event_seed
+    }
+
+    /// Sends those away who wait for events, so that a server can stop at once.
+    pub fn close(&self) {
+        self.closing.send_replace(true);
+    }
+
+    /// Resolves once the engine is being closed.
+    pub(crate) async fn closing(&self) {
+        // The sender is ours, so it is there as long as we are.
+        let _ = self.closing.subscribe().wait_for(|closing| *closing).await;
     }
 
     /// Tells the worker that there is a new job.
@@ -145,7 +171,7 @@ mod tests {
         // As a process leaves it that is killed between the row and the bytes.
         engine
             .catalog()
-            .remove_files("site", std::slice::from_ref(&file.id))
+            .remove_files("site", std::slice::from_ref(&file.id), engine.now())
             .await?;
         let config = engine.config().clone();
         let next = Engine::open(config).await?;

@@ -16,7 +16,11 @@ use api::types;
 pub use self::list::ListFolders;
 use crate::{Caller, Result};
 
-pub(crate) use self::{describe::fixed_name, get::not_found, path::ensure_path};
+pub(crate) use self::{
+    describe::{fixed_name, folder as describe},
+    get::not_found,
+    path::ensure_path,
+};
 
 impl Caller {
     /// Makes a folder.

@@ -12,6 +12,7 @@ mod config;
 pub mod downloads;
 mod engine;
 mod error;
+pub mod events;
 pub mod files;
 mod filter;
 pub mod folders;

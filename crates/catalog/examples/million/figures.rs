@@ -141,7 +141,7 @@ pub(crate) async fn trees(catalog: &Arc<Sqlite>) -> Result<()> {
     catalog.restore_folders(SITE, &ids, at(2)).await?;
     told("restore_20000", started.elapsed());
     let started = Instant::now();
-    let removed = catalog.remove_folders(SITE, &ids).await?;
+    let removed = catalog.remove_folders(SITE, &ids, at(3)).await?;
     told("remove_20000", started.elapsed());
     assert_eq!(removed.len(), 20_000, "all of the tree is gone");
     Ok(())

@@ -6,11 +6,11 @@ use rusqlite::{Connection, OptionalExtension, params};
 use super::{
     files,
     folders::{self, no_folder, root_of, trunk_of},
-    key, row, tree,
+    key, outbox, row, tree,
 };
 use crate::{
-    Error, ErrorKind, FileChange, FileRecord, FolderChange, FolderRecord, JobEnd, Result, Status,
-    Trashed, fold::fold,
+    Error, ErrorKind, EventKind, FileChange, FileRecord, FolderChange, FolderRecord, JobEnd,
+    Result, Status, Trashed, fold::fold,
 };
 
 pub(super) fn file(
@@ -63,6 +63,7 @@ pub(super) fn file(
         .prepare_cached("UPDATE texts SET haystack = ?2, indexed = 0 WHERE key = ?1")?
         .execute(params![key, files::haystack(&file)])?;
     touch(connection, &file)?;
+    outbox::file(connection, EventKind::FileUpdated, id, at, None)?;
     Ok(Some(file))
 }
 
@@ -77,10 +78,12 @@ pub(super) fn arrive(
     let Some(mut file) = files::find(connection, site, id)? else {
         return Ok(None);
     };
+    let mut failure = None;
     match end {
-        JobEnd::Failed(_) => {
+        JobEnd::Failed(reason) => {
             file.status = Status::Failed;
             file.size = 0;
+            failure = Some(reason);
         }
         JobEnd::Arrived(arrival) => {
             file.status = Status::Ready;
@@ -120,6 +123,11 @@ pub(super) fn arrive(
         .prepare_cached("UPDATE texts SET haystack = ?2, indexed = 0 WHERE key = ?1")?
         .execute(params![key, files::haystack(&file)])?;
     touch(connection, &file)?;
+    let kind = match failure {
+        None => EventKind::FileReady,
+        Some(_) => EventKind::FileFailed,
+    };
+    outbox::file(connection, kind, id, at, failure.as_deref())?;
     Ok(Some(file))
 }
 
@@ -139,7 +147,8 @@ pub(super) fn trash_file(
     connection
         .prepare_cached("UPDATE files SET trashed_at = ?2, trashed_with = id WHERE id = ?1")?
         .execute(params![id, at.as_millisecond()])?;
-    touch(connection, &file)
+    touch(connection, &file)?;
+    outbox::file(connection, EventKind::FileTrashed, id, at, None)
 }
 
 pub(super) fn restore_file(
@@ -162,6 +171,11 @@ pub(super) fn restore_file(
         )?
         .execute(params![file.id, file.folder, root])?;
     touch(connection, &file)?;
+    let kind = match file.status {
+        Status::Ready => EventKind::FileRestored,
+        Status::Pending | Status::Failed => EventKind::FileUpdated,
+    };
+    outbox::file(connection, kind, id, at, None)?;
     Ok(Some(file))
 }
 
@@ -206,6 +220,7 @@ pub(super) fn folder(
             fold(&folder.name),
             at.as_millisecond()
         ])?;
+    outbox::folder(connection, EventKind::FolderUpdated, id, at)?;
     Ok(Some(folder))
 }
 

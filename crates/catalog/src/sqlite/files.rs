@@ -2,12 +2,14 @@
 
 use async_trait::async_trait;
 use jiff::Timestamp;
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, named_params, params};
 
-use super::{Sqlite, change, folders::root_of, key, list, needle, row, tree};
+use super::{
+    Sqlite, change, folders::root_of, key, list, needle, outbox, outbox::note_files, row, tree,
+};
 use crate::{
-    Error, ErrorKind, FileChange, FileQuery, FileRecord, Files, MEDIA_ROOT, Purged, Result, Usage,
-    fold::fold,
+    Error, ErrorKind, EventKind, FileChange, FileQuery, FileRecord, Files, MEDIA_ROOT, Purged,
+    Result, Status, Usage, fold::fold,
 };
 
 #[async_trait]
@@ -122,14 +124,20 @@ impl Files for Sqlite {
         .await
     }
 
-    async fn remove_files(&self, site: &str, ids: &[String]) -> Result<Vec<String>> {
+    async fn remove_files(&self, site: &str, ids: &[String], at: Timestamp) -> Result<Vec<String>> {
         let (site, ids) = (site.to_owned(), ids.to_vec());
         self.write(move |connection| {
-            let mut statement =
+            let mut note = connection.prepare_cached(note_files!(
+                "'file_removed'",
+                "WHERE id = :id AND site = :site"
+            ))?;
+            let mut remove =
                 connection.prepare_cached("DELETE FROM files WHERE id = ?1 AND site = ?2")?;
             let mut removed = Vec::new();
             for id in ids {
-                if statement.execute([&id, &site])? > 0 {
+                let at = at.as_millisecond();
+                note.execute(named_params! { ":id": id, ":site": site, ":at": at })?;
+                if remove.execute([&id, &site])? > 0 {
                     removed.push(id);
                 }
             }
@@ -139,8 +147,8 @@ impl Files for Sqlite {
         .await
     }
 
-    async fn purge(&self, before: Timestamp, limit: usize) -> Result<Purged> {
-        self.write(move |connection| tree::purge(connection, before, limit))
+    async fn purge(&self, before: Timestamp, limit: usize, at: Timestamp) -> Result<Purged> {
+        self.write(move |connection| tree::purge(connection, before, limit, at))
             .await
     }
 
@@ -241,6 +249,14 @@ pub(super) fn insert(connection: &Connection, mut file: FileRecord) -> Result<Fi
     let mut statement = connection
         .prepare_cached("INSERT INTO texts (key, owner, haystack) VALUES (?1, ?2, ?3)")?;
     statement.execute(params![key, needle::mark(&file.site), haystack(&file)])?;
+
+    // One on its way is not yet worth telling; that a file was made is told when it can be used.
+    let kind = match file.status {
+        Status::Pending => return Ok(file),
+        Status::Ready => EventKind::FileReady,
+        Status::Failed => EventKind::FileFailed,
+    };
+    outbox::file(connection, kind, &file.id, file.updated, None)?;
     Ok(file)
 }
 

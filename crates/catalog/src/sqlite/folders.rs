@@ -4,10 +4,10 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::{Sqlite, change, list, row, tree};
+use super::{Sqlite, change, list, outbox, row, tree};
 use crate::{
-    Error, ErrorKind, FolderChange, FolderQuery, FolderRecord, Folders, MEDIA_ROOT, Result,
-    SYSTEM_FOLDERS, Step, VISITOR_UPLOADS, fold::fold,
+    Error, ErrorKind, EventKind, FolderChange, FolderQuery, FolderRecord, Folders, MEDIA_ROOT,
+    Result, SYSTEM_FOLDERS, Step, VISITOR_UPLOADS, fold::fold,
 };
 
 #[async_trait]
@@ -77,10 +77,15 @@ impl Folders for Sqlite {
         .await
     }
 
-    async fn remove_folders(&self, site: &str, ids: &[String]) -> Result<Vec<String>> {
+    async fn remove_folders(
+        &self,
+        site: &str,
+        ids: &[String],
+        at: Timestamp,
+    ) -> Result<Vec<String>> {
         let (site, ids) = (site.to_owned(), ids.to_vec());
         self.write(move |connection| {
-            let removed = ids.iter().map(|id| tree::remove(connection, &site, id));
+            let removed = ids.iter().map(|id| tree::remove(connection, &site, id, at));
             Ok(removed.collect::<Result<Vec<_>>>()?.concat())
         })
         .await
@@ -143,7 +148,12 @@ fn insert(connection: &Connection, folder: &FolderRecord) -> Result<()> {
             .map(|trashed| trashed.at.as_millisecond()),
         folder.trashed.as_ref().map(|trashed| &trashed.with),
     ])?;
-    Ok(())
+    outbox::folder(
+        connection,
+        EventKind::FolderCreated,
+        &folder.id,
+        folder.updated,
+    )
 }
 
 fn descend(

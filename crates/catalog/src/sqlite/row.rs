@@ -153,7 +153,7 @@ pub(super) fn list(texts: &[String]) -> String {
     serde_json::to_string(texts).expect("a list of texts is JSON")
 }
 
-fn number(count: i64) -> Result<u64> {
+pub(super) fn number(count: i64) -> Result<u64> {
     u64::try_from(count).map_err(|_| Error::corrupt(format!("`{count}` is no size")))
 }
 
@@ -174,7 +174,7 @@ pub(super) fn time(milliseconds: i64) -> Result<Timestamp> {
         .map_err(|_| Error::corrupt(format!("`{milliseconds}` is no time")))
 }
 
-fn word<T>(text: Option<&str>, parse: impl Fn(&str) -> Option<T>) -> Result<T> {
+pub(super) fn word<T>(text: Option<&str>, parse: impl Fn(&str) -> Option<T>) -> Result<T> {
     let text = text.unwrap_or_default();
     parse(text)
         .ok_or_else(|| Error::corrupt(format!("`{text}` is a word of no release known here")))

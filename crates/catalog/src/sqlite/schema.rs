@@ -5,7 +5,11 @@ use rusqlite::{Connection, TransactionBehavior};
 use crate::{Error, ErrorKind, Result};
 
 /// One step for each version; `user_version` counts those taken. Never edit one that was released.
-const STEPS: [&str; 2] = [include_str!("schema/1.sql"), include_str!("schema/2.sql")];
+const STEPS: [&str; 3] = [
+    include_str!("schema/1.sql"),
+    include_str!("schema/2.sql"),
+    include_str!("schema/3.sql"),
+];
 #[expect(
     clippy::cast_possible_truncation,
     reason = "there will never be four thousand million steps"

@@ -10,7 +10,7 @@ use std::{
 };
 
 use rusqlite::{Connection, Transaction, TransactionBehavior};
-use tokio::sync::oneshot;
+use tokio::sync::{oneshot, watch};
 
 use crate::{Error, ErrorKind, Result};
 
@@ -25,24 +25,44 @@ type Job = Box<dyn FnOnce(Result<&mut Transaction<'_>>) -> Answer + Send>;
 type Answer = Box<dyn FnOnce(Result<()>) + Send>;
 /// What is done once for a whole group.
 type Afterwards = fn(&Connection) -> Result<()>;
+/// Tells the number of the latest event.
+type Latest = fn(&Connection) -> Result<i64>;
 
 pub(super) struct Writer {
     jobs: Option<Sender<Job>>,
     thread: Option<JoinHandle<()>>,
+    latest: watch::Receiver<i64>,
 }
 
 impl Writer {
-    /// `afterwards` is the last thing done in each transaction.
-    pub(super) fn start(connection: Connection, afterwards: Afterwards) -> Self {
+    /// `afterwards` is the last thing done in each transaction; what `latest` tells then is told to those who watch,
+    /// once it is on disk.
+    pub(super) fn start(
+        connection: Connection,
+        afterwards: Afterwards,
+        latest: Latest,
+    ) -> Result<Self> {
         let (jobs, queue) = mpsc::channel();
+        let (news, watched) = watch::channel(latest(&connection)?);
+        let group = Group {
+            afterwards,
+            latest,
+            news,
+        };
         let thread = thread::Builder::new()
             .name("catalog-writer".to_owned())
-            .spawn(move || serve(connection, &queue, afterwards))
+            .spawn(move || serve(connection, &queue, &group))
             .expect("a process that has just started can start a thread");
-        Self {
+        Ok(Self {
             jobs: Some(jobs),
             thread: Some(thread),
-        }
+            latest: watched,
+        })
+    }
+
+    /// The number of the latest event that is on disk.
+    pub(super) fn watch(&self) -> watch::Receiver<i64> {
+        self.latest.clone()
     }
 
     pub(super) async fn run<T: Send + 'static>(
@@ -77,11 +97,25 @@ impl Drop for Writer {
     }
 }
 
-fn serve(mut connection: Connection, queue: &Receiver<Job>, afterwards: Afterwards) {
+/// What each group is followed by.
+struct Group {
+    afterwards: Afterwards,
+    latest: Latest,
+    news: watch::Sender<i64>,
+}
+
+impl Group {
+    fn tell(&self, latest: i64) {
+        self.news
+            .send_if_modified(|told| std::mem::replace(told, latest) != latest);
+    }
+}
+
+fn serve(mut connection: Connection, queue: &Receiver<Job>, follows: &Group) {
     let mut answered = 0;
     while let Some(group) = gather(queue, answered) {
         answered = group.len();
-        commit_together(&mut connection, group, afterwards);
+        commit_together(&mut connection, group, follows);
     }
 }
 
@@ -102,12 +136,18 @@ fn gather(queue: &Receiver<Job>, answered: usize) -> Option<Vec<Job>> {
     Some(group)
 }
 
-fn commit_together(connection: &mut Connection, group: Vec<Job>, afterwards: Afterwards) {
+fn commit_together(connection: &mut Connection, group: Vec<Job>, follows: &Group) {
     let mut answers = Vec::new();
     let committed = match connection.transaction_with_behavior(TransactionBehavior::Immediate) {
         Ok(mut transaction) => {
             answers.extend(group.into_iter().map(|job| job(Ok(&mut transaction))));
-            afterwards(&transaction).and_then(|()| Ok(transaction.commit()?))
+            let latest =
+                (follows.afterwards)(&transaction).and_then(|()| (follows.latest)(&transaction));
+            latest.and_then(|latest| {
+                transaction.commit()?;
+                follows.tell(latest);
+                Ok(())
+            })
         }
         Err(error) => {
             let error = Error::from(error);

@@ -85,7 +85,7 @@ async fn a_file_knows_nothing_of_other_sites(catalog: &Arc<dyn Catalog>) -> Resu
     assert_eq!(catalog.find_file(&other, &kept.id).await?, None);
     assert_eq!(catalog.find_files(&other, &ids).await?, []);
     assert_eq!(
-        catalog.remove_files(&other, &ids).await?,
+        catalog.remove_files(&other, &ids, at(9)).await?,
         Vec::<String>::new()
     );
     catalog.trash_files(&other, &ids, at(5)).await?;
@@ -195,7 +195,7 @@ async fn a_removed_file_is_gone_for_good(catalog: &Arc<dyn Catalog>) -> Result<(
     let ids = [kept.id.clone(), "nobody".to_owned(), trashed.id.clone()];
 
     assert_eq!(
-        catalog.remove_files(&site, &ids).await?,
+        catalog.remove_files(&site, &ids, at(9)).await?,
         [kept.id, trashed.id]
     );
 

@@ -377,7 +377,7 @@ async fn only_the_last_turn_counts(catalog: &Arc<dyn Catalog>) -> Result<()> {
 async fn a_job_without_its_file_stays_to_be_cleared_up(catalog: &Arc<dyn Catalog>) -> Result<()> {
     let (file, job) = taken(catalog, "jobs-gone").await?;
     catalog
-        .remove_files(&file.site, std::slice::from_ref(&file.id))
+        .remove_files(&file.site, std::slice::from_ref(&file.id), at(9))
         .await?;
 
     let end = JobEnd::Arrived(arrival());

@@ -77,7 +77,7 @@ async fn pages_survive_what_comes_and_goes(catalog: &Arc<dyn Catalog>) -> Result
         catalog.insert_file(file(&site, name)).await?;
     }
     catalog
-        .remove_files(&site, std::slice::from_ref(&last.id))
+        .remove_files(&site, std::slice::from_ref(&last.id), at(9))
         .await?;
     let second = FileQuery {
         after: Some(last.position(Sort::Name)),

@@ -48,9 +48,9 @@ async fn what_has_been_in_the_trash_for_long_is_forgotten(
         .trash_folders(&site, from_ref(&new.id), at(-20))
         .await?;
 
-    let mut purged = catalog.purge(at(-40), 100).await?;
+    let mut purged = catalog.purge(at(-40), 100, at(0)).await?;
     assert_eq!((purged.files, purged.more), (vec![id("stone")], false));
-    purged = catalog.purge(at(-39), 100).await?;
+    purged = catalog.purge(at(-39), 100, at(0)).await?;
 
     purged.files.sort();
     assert_eq!(
@@ -81,7 +81,7 @@ async fn a_purge_takes_as_many_steps_as_it_needs(catalog: &Arc<dyn Catalog>) -> 
 
     let mut steps = Vec::new();
     loop {
-        let purged = catalog.purge(at(-99), 3).await?;
+        let purged = catalog.purge(at(-99), 3, at(0)).await?;
         steps.push(purged.files.len());
         if !purged.more {
             break;
@@ -110,7 +110,7 @@ async fn what_a_site_has_is_counted(catalog: &Arc<dyn Catalog>) -> Result<()> {
     assert_eq!(catalog.usage(&site).await?, usage(3, 5_000_000_078));
 
     catalog
-        .remove_files(&site, &[format!("{site}-a"), format!("{site}-c")])
+        .remove_files(&site, &[format!("{site}-a"), format!("{site}-c")], at(9))
         .await?;
     assert_eq!(catalog.usage(&site).await?, usage(1, 70));
     Ok(())

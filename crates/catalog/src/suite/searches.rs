@@ -87,7 +87,7 @@ async fn change(
     catalog.trash_files(site, trashed, now).await?;
     let back = catalog.restore_files(site, trashed, at(500)).await?;
     assert_eq!(back.len(), trashed.len());
-    let gone = catalog.remove_files(site, removed).await?;
+    let gone = catalog.remove_files(site, removed, at(9)).await?;
     assert_eq!(gone.len(), removed.len());
 
     files.retain(|file| !removed.contains(&file.id));

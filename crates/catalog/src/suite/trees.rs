@@ -157,7 +157,9 @@ async fn a_tree_that_returns_elsewhere_changes_its_root(catalog: &Arc<dyn Catalo
     catalog
         .trash_folders(&site, from_ref(&tree.trunk), at(5))
         .await?;
-    catalog.remove_folders(&site, from_ref(&ground.id)).await?;
+    catalog
+        .remove_folders(&site, from_ref(&ground.id), at(9))
+        .await?;
     catalog
         .restore_folders(&site, from_ref(&tree.trunk), at(6))
         .await?;
@@ -177,7 +179,7 @@ async fn a_removed_tree_leaves_nothing(catalog: &Arc<dyn Catalog>) -> Result<()>
         .await?;
     let ids = [tree.trunk.clone(), "nobody".to_owned()];
 
-    let removed = catalog.remove_folders(&site, &ids).await?;
+    let removed = catalog.remove_folders(&site, &ids, at(9)).await?;
     assert_eq!(removed, from_ref(&tree.leaf));
     assert!(catalog.doomed().await?.contains(&tree.leaf));
 

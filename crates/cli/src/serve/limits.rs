@@ -10,6 +10,7 @@ pub(super) fn of(
     quota: Option<u64>,
     most: &[(String, u64)],
     trash_days: u16,
+    journal_days: u16,
 ) -> Result<Limits, Failure> {
     let mut sizes = Sizes::default();
     for (kind, size) in most {
@@ -33,6 +34,7 @@ pub(super) fn of(
         sizes,
         site_quota: quota,
         trash_life: SignedDuration::from_hours(24 * i64::from(trash_days)),
+        journal_life: SignedDuration::from_hours(24 * i64::from(journal_days)),
         ..Limits::default()
     })
 }
@@ -88,12 +90,12 @@ mod tests {
 
     #[test]
     fn only_what_is_said_changes() -> Result<(), Failure> {
-        let limits = of(Some(5), &[("Image".to_owned(), 9)], 30)?;
+        let limits = of(Some(5), &[("Image".to_owned(), 9)], 30, 30)?;
         let usual = Limits::default();
         assert_eq!((limits.site_quota, limits.sizes.image), (Some(5), 9));
         assert_eq!(limits.sizes.video, usual.sizes.video);
         assert_eq!(limits.trash_life, usual.trash_life);
-        assert!(of(None, &[("fonts".to_owned(), 1)], 30).is_err());
+        assert!(of(None, &[("fonts".to_owned(), 1)], 30, 30).is_err());
         Ok(())
     }
 }

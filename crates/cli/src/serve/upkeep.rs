@@ -1,4 +1,4 @@
-//! Clears away, once an hour, what has had its time: old trash and uploads that nobody finished.
+//! Clears away, once an hour, what has had its time: old trash, uploads that nobody finished, and old events.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,6 +13,7 @@ pub(super) async fn keep_up(engine: Arc<Engine>) {
         hours.tick().await;
         told("files from the trash", engine.purge().await);
         told("expired uploads", engine.clear_expired_uploads().await);
+        told("old events", engine.prune_journal().await);
     }
 }
 

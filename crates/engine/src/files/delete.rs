@@ -19,7 +19,10 @@ pub(super) async fn run(caller: &Caller, request: BulkDeleteFilesRequest) -> Res
 /// The rows go first: whatever can still be listed can still be read.
 async fn remove(caller: &Caller, ids: &[String]) -> Result<()> {
     let site = caller.site().as_str();
-    let removed = caller.catalog().remove_files(site, ids).await?;
+    let removed = caller
+        .catalog()
+        .remove_files(site, ids, caller.now())
+        .await?;
     bury(caller.engine(), &removed).await
 }
 

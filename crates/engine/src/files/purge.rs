@@ -15,7 +15,7 @@ pub(super) async fn run(engine: &Engine) -> Result<usize> {
 
     let mut gone = 0;
     loop {
-        let purged = engine.catalog().purge(before, STEP).await?;
+        let purged = engine.catalog().purge(before, STEP, engine.now()).await?;
         gone += purged.files.len();
         // The rows go first, as when somebody deletes: whatever can still be listed can still be read.
         bury(engine, &purged.files).await?;

@@ -16,7 +16,10 @@ pub(super) async fn run(caller: &Caller, request: BulkDeleteFoldersRequest) -> R
             .await?);
     }
     // The rows go first, as with files: whatever can still be listed can still be read.
-    let removed = caller.catalog().remove_folders(site, &ids).await?;
+    let removed = caller
+        .catalog()
+        .remove_folders(site, &ids, caller.now())
+        .await?;
     files::bury(caller.engine(), &removed).await
 }
 

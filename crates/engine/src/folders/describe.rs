@@ -5,7 +5,7 @@ use catalog::{FolderRecord, MEDIA_ROOT, SYSTEM_FOLDERS, TRASH_ROOT, VISITOR_UPLO
 
 use crate::SiteId;
 
-pub(super) fn folder(record: FolderRecord) -> Folder {
+pub(crate) fn folder(record: FolderRecord) -> Folder {
     let parent = record.shown_in().to_owned();
     let state = match record.trashed {
         None => State::Ok,
