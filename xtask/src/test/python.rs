@@ -23,6 +23,12 @@ pub(super) fn spec(target: &Path) -> Result<()> {
     process::run(venv.python(["-m", "openapi_spec_validator", SPEC]))
 }
 
+/// What it is, apart from what is compiled.
+const PACKAGE: &str = "bindings/python/python/site_media";
+
+/// The checker that many editors have inside. It is a program for Node.js.
+const PYRIGHT: &str = "pyright@1.1.414";
+
 /// The package: installed as a user does into an empty environment, imported there with nothing
 /// else around, then tested against a running Media Manager, and its types checked.
 pub(super) fn package(target: &Path) -> Result<()> {
@@ -34,6 +40,11 @@ pub(super) fn package(target: &Path) -> Result<()> {
     let mut pytest = venv.python(["-m", "pytest", "-p", "no:cacheprovider", TESTS]);
     pytest.env("SITE_MEDIA_BIN", demo::binary(target));
     process::run(pytest)?;
+    types(target, &venv)
+}
+
+/// The types of the package and of its examples, as two checkers see them, and its stubs beside what they describe.
+fn types(target: &Path, venv: &Venv) -> Result<()> {
     let mut mypy = venv.python(["-m", "mypy", "--strict", TESTS, EXAMPLES]);
     mypy.arg("--cache-dir").arg(target.join("mypy"));
     process::run(mypy)?;
@@ -41,7 +52,15 @@ pub(super) fn package(target: &Path) -> Result<()> {
     stubtest
         .arg("--allowlist")
         .arg(format!("{TESTS}/stubtest.txt"));
-    process::run(stubtest)
+    process::run(stubtest)?;
+    let mut pyright = process::program("npm");
+    pyright
+        .args(["exec", "--yes", "--package", PYRIGHT, "--cache"])
+        .arg(target.join("npm"))
+        .args(["--", "pyright", "--pythonpath"])
+        .arg(venv.bin("python").get_program())
+        .args([PACKAGE, EXAMPLES]);
+    process::run(pyright)
 }
 
 pub(super) fn requirements(name: &str) -> Result<String> {

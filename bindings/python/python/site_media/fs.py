@@ -29,7 +29,7 @@ from . import Client, FileDescriptor, Folder, NotFoundError
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
-    from typing import IO, ClassVar
+    from typing import IO
 
 __all__ = ["SiteMediaFileSystem"]
 
@@ -44,8 +44,8 @@ class SiteMediaFileSystem(AbstractFileSystem):  # type: ignore[misc]
     :class:`~site_media.Client`. What is removed goes to the trash, unless ``permanent``.
     """
 
-    protocol: ClassVar[str] = "sitemedia"
-    root_marker: ClassVar[str] = "/"
+    protocol: str | tuple[str, ...] = "sitemedia"
+    root_marker = "/"
 
     def __init__(
         self,
@@ -211,7 +211,9 @@ class SiteMediaFileSystem(AbstractFileSystem):  # type: ignore[misc]
             raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), rpath)
         self._store(rpath, lpath, _teller(callback))
 
-    def get_file(self, rpath: str, lpath: Any, callback: Any = None, outfile: Any = None, **_: Any) -> None:
+    def get_file(
+        self, rpath: str, lpath: Any = None, callback: Any = None, outfile: Any = None, **_: Any
+    ) -> None:
         """Fetch a file to this machine."""
         rpath = self._strip_protocol(rpath)
         if outfile is None and not hasattr(lpath, "write"):

@@ -23,6 +23,7 @@ class Readable(Protocol):
 
     def read(self, size: int, /) -> bytes:
         """Return at most ``size`` bytes, and none at the end."""
+        ...
 
 
 @runtime_checkable
@@ -31,6 +32,7 @@ class Writable(Protocol):
 
     def write(self, piece: bytes, /) -> object:
         """Take all of ``piece``."""
+        ...
 
 
 Source: TypeAlias = str | os.PathLike[str] | bytes | bytearray | memoryview | Readable | Iterable[bytes]
