@@ -1,6 +1,7 @@
 //! How far a transfer has come: told to a function, or to be watched from elsewhere.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use futures::Stream;
 use tokio::sync::watch;
@@ -99,11 +100,118 @@ impl Listener {
     }
 }
 
+/// Adds up the progress of many transfers, which are told of as one.
+///
+/// How much it is in all is told once that is known.
+pub(crate) struct Sum {
+    listener: Listener,
+    whole: Mutex<Whole>,
+}
+
+#[derive(Default)]
+struct Whole {
+    done: u64,
+    expected: u64,
+    is_complete: bool,
+}
+
+impl fmt::Debug for Sum {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Sum").finish_non_exhaustive()
+    }
+}
+
+/// One of the transfers of a [`Sum`].
+#[derive(Clone)]
+pub(crate) struct Share {
+    sum: Arc<Sum>,
+    expected: u64,
+    done: Arc<Mutex<u64>>,
+}
+
+impl Sum {
+    pub(crate) fn new(tell: impl Fn(Progress) + Send + Sync + 'static) -> Arc<Self> {
+        Arc::new(Self {
+            listener: Listener::new(tell),
+            whole: Mutex::default(),
+        })
+    }
+
+    /// One transfer more, of so many bytes.
+    pub(crate) fn share(self: &Arc<Self>, expected: u64) -> Share {
+        lock(&self.whole).expected += expected;
+        Share {
+            sum: Arc::clone(self),
+            expected,
+            done: Arc::default(),
+        }
+    }
+
+    /// There are no more than those that are known.
+    pub(crate) fn complete(&self) {
+        self.change(|whole| whole.is_complete = true);
+    }
+
+    /// Told under the lock, so that nobody hears of less than before.
+    fn change(&self, change: impl FnOnce(&mut Whole)) {
+        let mut whole = lock(&self.whole);
+        change(&mut whole);
+        let total = whole.is_complete.then_some(whole.expected);
+        self.listener.tell(whole.done, total);
+    }
+}
+
+impl Share {
+    /// What the transfer shall call.
+    pub(crate) fn listener(&self) -> impl Fn(Progress) + Send + Sync + 'static {
+        let share = self.clone();
+        move |progress| share.sum.change(|whole| share.come(whole, progress.done))
+    }
+
+    /// It is over, well or not, and was so many bytes: as many as expected, unless they are known better.
+    pub(crate) fn end(self, size: Option<u64>) {
+        let size = size.unwrap_or(self.expected);
+        self.sum.change(|whole| {
+            whole.expected = whole.expected - self.expected + size;
+            self.come(whole, size);
+        });
+    }
+
+    fn come(&self, whole: &mut Whole, done: u64) {
+        let before = std::mem::replace(&mut *lock(&self.done), done);
+        whole.done = whole.done - before + done;
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 #[cfg(test)]
 mod tests {
     use futures::StreamExt;
 
     use super::*;
+
+    #[test]
+    fn many_transfers_are_told_of_as_one() {
+        let told = Arc::new(Mutex::new(Vec::new()));
+        let tell = Arc::clone(&told);
+        let sum = Sum::new(move |progress| lock(&tell).push((progress.done, progress.total)));
+
+        let (first, second) = (sum.share(5), sum.share(0));
+        first.listener()(Progress {
+            done: 3,
+            total: Some(5),
+        });
+        sum.complete();
+        second.end(Some(2));
+        first.end(None);
+        assert_eq!(
+            *lock(&told),
+            [(3, None), (3, Some(5)), (5, Some(7)), (7, Some(7))]
+        );
+    }
 
     #[tokio::test]
     async fn a_watch_sees_the_latest_and_ends_with_the_transfer() {

@@ -14,7 +14,8 @@ use super::names::{self, Taken};
 use super::{Download, Downloaded};
 use crate::model::{FileDescriptor, SortOrder};
 use crate::options::per_call;
-use crate::{Client, Error, FileRef, FileSort, FolderId, FolderRef, FolderSort, Result};
+use crate::progress::Sum;
+use crate::{Client, Error, FileRef, FileSort, FolderId, FolderRef, FolderSort, Progress, Result};
 
 /// A folder about to be fetched, with all below it.
 #[derive(Debug, Clone)]
@@ -25,6 +26,7 @@ pub struct DownloadFolder {
     jobs: usize,
     existing: Existing,
     durable: bool,
+    sum: Option<Arc<Sum>>,
 }
 
 /// What became of one file of a folder.
@@ -47,6 +49,7 @@ impl DownloadFolder {
             jobs: 8,
             existing: Existing::Compare,
             durable: true,
+            sum: None,
         }
     }
 
@@ -66,6 +69,13 @@ impl DownloadFolder {
     /// [`Download::durable`], that is the case unless `false` is said.
     pub fn durable(mut self, durable: bool) -> Self {
         self.durable = durable;
+        self
+    }
+
+    /// Calls this as bytes arrive, with those of all files together; how many that are is told once the last folder is
+    /// listed. Files that were there already, or that fail, count as done in the end.
+    pub fn on_progress(mut self, tell: impl Fn(Progress) + Send + Sync + 'static) -> Self {
+        self.sum = Some(Sum::new(tell));
         self
     }
 
@@ -91,7 +101,17 @@ impl DownloadFolder {
         );
         let durable = self.durable;
         let jobs = self.jobs;
+        let listed = self.sum.clone();
+        let all = once(async move {
+            if let Some(sum) = listed {
+                sum.complete();
+            }
+            Ok(None)
+        });
         let fetched = found
+            .map_ok(Some)
+            .chain(all)
+            .try_filter_map(|found| ready(Ok(found)))
             .map_ok(move |(file, path)| self.clone().fetch(file, path))
             .try_buffered(jobs)
             .map_ok(Some);
@@ -107,14 +127,27 @@ impl DownloadFolder {
             .boxed()
     }
 
-    async fn fetch(self, file: FileDescriptor, path: PathBuf) -> Result<Fetched> {
-        let download = Download::file(self.client, FileRef::from(&file)).existing(self.existing);
-        let result = download
-            .durable(self.durable)
-            .among_others()
-            .to(&path)
-            .await;
-        Ok(Fetched { file, path, result })
+    /// Its part of the whole is known before anybody waits for it.
+    fn fetch(
+        self,
+        file: FileDescriptor,
+        path: PathBuf,
+    ) -> impl Future<Output = Result<Fetched>> + Send {
+        let size = file.size_in_bytes.map_or(0, u64::from);
+        let share = self.sum.map(|sum| sum.share(size));
+        let mut download =
+            Download::file(self.client, FileRef::from(&file)).existing(self.existing);
+        if let Some(share) = &share {
+            download = download.on_progress(share.listener());
+        }
+        let download = download.durable(self.durable).among_others();
+        async move {
+            let result = download.to(&path).await;
+            if let Some(share) = share {
+                share.end(None);
+            }
+            Ok(Fetched { file, path, result })
+        }
     }
 }
 

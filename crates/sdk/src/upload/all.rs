@@ -12,7 +12,8 @@ use super::tree::{Found, Shelves, walk};
 use super::{Source, Upload};
 use crate::model::FileDescriptor;
 use crate::options::per_call;
-use crate::{Client, FolderRef, Outcome, Outcomes, Result};
+use crate::progress::{Share, Sum};
+use crate::{Client, FolderRef, Outcome, Outcomes, Progress, Result};
 
 /// So many files at a time: enough to hide the latency, few enough for a small server.
 const AT_ONCE: usize = 4;
@@ -82,6 +83,7 @@ pub struct UploadAll {
     at_once: usize,
     in_flight: u64,
     each: Each,
+    sum: Option<Arc<Sum>>,
 }
 
 type Each = Arc<dyn Fn(Upload, &str) -> Upload + Send + Sync>;
@@ -100,6 +102,7 @@ impl UploadAll {
             at_once: AT_ONCE,
             in_flight: IN_FLIGHT,
             each: Arc::new(|upload, _| upload),
+            sum: None,
         }
     }
 
@@ -128,6 +131,13 @@ impl UploadAll {
         self
     }
 
+    /// Calls this as bytes go out, with those of all files together; at the end, with all of them. Files that were there
+    /// already, or that fail, count as done in the end.
+    pub fn on_progress(mut self, tell: impl Fn(Progress) + Send + Sync + 'static) -> Self {
+        self.sum = Some(Sum::new(tell));
+        self
+    }
+
     per_call!(client);
 
     /// Stores them, and brings back what became of each. One that fails stops no other.
@@ -137,34 +147,36 @@ impl UploadAll {
 
     /// Stores them, and tells what became of each, in order, as soon as it is known. Dropping the stream ends it.
     pub fn stream(self) -> impl Stream<Item = Outcome<FileDescriptor>> + Send + Unpin {
-        let outcomes = async move {
-            let Self {
-                client,
-                what,
-                folder,
-                at_once,
-                in_flight,
-                each,
-            } = self;
-            let files = what.files().await;
-            let units = u32::try_from(in_flight / UNIT).unwrap_or(u32::MAX).max(1);
-            let work = Arc::new(Work {
-                shelves: Shelves::new(client.clone()),
-                client,
-                // Many files that want the same folder at once must not each make it.
-                is_shared: files.len() > 1,
-                folder,
-                files: Semaphore::new(at_once),
-                bytes: Semaphore::new(units as usize),
-                units,
-                each,
-            });
-            let jobs = files
-                .into_iter()
-                .enumerate()
-                .map(move |(index, found)| one(Arc::clone(&work), index, found));
-            futures::stream::iter(jobs).buffered(at_once.saturating_mul(AHEAD))
-        };
+        let outcomes =
+            async move {
+                let Self {
+                    client,
+                    what,
+                    folder,
+                    at_once,
+                    in_flight,
+                    each,
+                    sum,
+                } = self;
+                let files = what.files().await;
+                let shares = shares(sum, &files);
+                let units = u32::try_from(in_flight / UNIT).unwrap_or(u32::MAX).max(1);
+                let work = Arc::new(Work {
+                    shelves: Shelves::new(client.clone()),
+                    client,
+                    // Many files that want the same folder at once must not each make it.
+                    is_shared: files.len() > 1,
+                    folder,
+                    files: Semaphore::new(at_once),
+                    bytes: Semaphore::new(units as usize),
+                    units,
+                    each,
+                });
+                let jobs = files.into_iter().zip(shares).enumerate().map(
+                    move |(index, (found, share))| one(Arc::clone(&work), index, found, share),
+                );
+                futures::stream::iter(jobs).buffered(at_once.saturating_mul(AHEAD))
+            };
         Box::pin(futures::stream::once(outcomes).flatten())
     }
 }
@@ -201,20 +213,47 @@ struct Work {
     each: Each,
 }
 
-async fn one(work: Arc<Work>, index: usize, found: Found) -> Outcome<FileDescriptor> {
+/// What each file has of the progress, if anybody wants to know of it.
+fn shares(sum: Option<Arc<Sum>>, files: &[Found]) -> Vec<Option<Share>> {
+    let Some(sum) = sum else {
+        return vec![None; files.len()];
+    };
+    let size = |found: &Found| found.source.as_ref().map_or(0, Source::size);
+    let shares = files.iter().map(|found| Some(sum.share(size(found))));
+    let shares = shares.collect();
+    sum.complete();
+    shares
+}
+
+async fn one(
+    work: Arc<Work>,
+    index: usize,
+    found: Found,
+    share: Option<Share>,
+) -> Outcome<FileDescriptor> {
     let Found {
         title,
         source,
         below,
     } = found;
     let result = match source {
-        Ok(source) => store(&work, source, &title, &below).await,
+        Ok(source) => store(&work, source, &title, &below, share.as_ref()).await,
         Err(error) => Err(error),
     };
+    if let Some(share) = share {
+        let size = result.as_ref().ok().and_then(|file| file.size_in_bytes);
+        share.end(size.map(u64::from));
+    }
     Outcome::new(index, title, result)
 }
 
-async fn store(work: &Work, source: Source, title: &str, below: &str) -> Result<FileDescriptor> {
+async fn store(
+    work: &Work,
+    source: Source,
+    title: &str,
+    below: &str,
+    share: Option<&Share>,
+) -> Result<FileDescriptor> {
     const OPEN: &str = "nobody closes it";
 
     let _file = work.files.acquire().await.expect(OPEN);
@@ -226,6 +265,9 @@ async fn store(work: &Work, source: Source, title: &str, below: &str) -> Result<
         .expect(OPEN);
 
     let mut upload = work.client.upload(source);
+    if let Some(share) = share {
+        upload = upload.on_progress(share.listener());
+    }
     let base = work.folder.as_ref();
     let is_path = base.is_some_and(FolderRef::is_path);
     if !below.is_empty() || (is_path && work.is_shared) {
