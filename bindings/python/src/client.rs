@@ -10,8 +10,11 @@ mod urls;
 
 use pyo3::prelude::*;
 
+pub(crate) use self::answers::parted;
+
 use crate::log;
 use crate::session::{Session, Settings};
+use crate::span::Span;
 
 /// Talks to a Media Manager for the clients in Python.
 #[pyclass(frozen, module = "site_media._site_media")]
@@ -33,15 +36,18 @@ impl Client {
         Session::open(py, settings).map(Self)
     }
 
-    /// The same, but for how long it waits and how often it tries.
-    #[pyo3(signature = (timeout, max_retries, /))]
+    /// The same, but for how long it waits, how often it tries, and until when.
+    #[pyo3(signature = (*, timeout=None, max_retries=None, deadline=None))]
     fn with_options(
         &self,
         py: Python<'_>,
-        timeout: Option<f64>,
+        timeout: Option<Span>,
         max_retries: Option<u32>,
+        deadline: Option<Span>,
     ) -> PyResult<Self> {
-        self.0.differing(py, timeout, max_retries).map(Self)
+        self.0
+            .differing(py, timeout, max_retries, deadline)
+            .map(Self)
     }
 
     /// What it is made from.

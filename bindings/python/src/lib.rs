@@ -21,8 +21,10 @@ mod page;
 mod progress;
 mod runtime;
 mod session;
+mod span;
 mod urls;
 mod wait;
+mod walk;
 mod webhook;
 mod wishes;
 
@@ -54,6 +56,8 @@ mod _site_media {
     #[pymodule_export]
     use crate::urls::{file_id, image_url, make_uri, read_uri};
     #[pymodule_export]
+    use crate::walk::Walk;
+    #[pymodule_export]
     use crate::webhook::{PyInbox, PySigner, PyVerifier};
 
     #[pymodule_init]
@@ -66,6 +70,8 @@ mod _site_media {
 fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
     let py = module.py();
     module.add("__version__", env!("CARGO_PKG_VERSION"))?;
+    let sequence = py.import("collections.abc")?.getattr("Sequence")?;
+    sequence.call_method1("register", (py.get_type::<page::Page>(),))?;
     log::listen();
     let close = wrap_pyfunction!(gate::close_gate, module)?;
     py.import("atexit")?.call_method1("register", (close,))?;

@@ -45,6 +45,11 @@ impl News {
         }))
     }
 
+    /// Whether anybody wants to hear of it.
+    pub(crate) fn is_wanted(&self) -> bool {
+        self.0.is_some()
+    }
+
     /// What the SDK shall call.
     pub(crate) fn listener(&self) -> impl Fn(Progress) + Send + Sync + 'static {
         let news = self.clone();

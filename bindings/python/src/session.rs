@@ -2,14 +2,14 @@
 
 use std::num::NonZeroU32;
 use std::sync::{Mutex, PoisonError};
-use std::time::Duration;
 
-use pyo3::exceptions::{PyRuntimeError, PyValueError};
+use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
 use site_media::Client;
 use site_media::transport::{HttpOptions, Policy};
 
 use crate::errors::raised;
+use crate::span::Span;
 
 /// What a client is made from, and made again after a fork: a dict in Python.
 #[derive(Clone, FromPyObject, IntoPyObject)]
@@ -50,18 +50,23 @@ impl Session {
     pub(crate) fn differing(
         &self,
         py: Python<'_>,
-        timeout: Option<f64>,
+        timeout: Option<Span>,
         max_retries: Option<u32>,
+        deadline: Option<Span>,
     ) -> PyResult<Self> {
         let mut client = self.client(py)?;
         let mut settings = self.settings.clone();
         if let Some(limit) = timeout {
-            client = client.timeout(seconds(limit)?);
-            settings.timeout = timeout;
+            let limit = limit.positive()?;
+            client = client.timeout(limit);
+            settings.timeout = Some(limit.as_secs_f64());
         }
         if let Some(retries) = max_retries {
             client = client.attempts(NonZeroU32::MIN.saturating_add(retries));
             settings.max_retries = max_retries;
+        }
+        if let Some(deadline) = deadline {
+            client = client.deadline(deadline.duration()?);
         }
         let live = Mutex::new(Live::Open(std::process::id(), client));
         Ok(Self { settings, live })
@@ -116,7 +121,7 @@ impl Settings {
             ..HttpOptions::default()
         };
         if let Some(timeout) = self.timeout {
-            http.stall = seconds(timeout)?;
+            http.stall = Span::Seconds(timeout).positive()?;
             http.connect = http.connect.min(http.stall);
         }
         let mut policy = Policy::default();
@@ -140,15 +145,4 @@ impl Settings {
         }
         builder.build().map_err(|error| raised(py, &error, None))
     }
-}
-
-fn seconds(timeout: f64) -> PyResult<Duration> {
-    let duration = Duration::try_from_secs_f64(timeout).ok();
-    duration
-        .filter(|duration| !duration.is_zero())
-        .ok_or_else(|| {
-            PyValueError::new_err(format!(
-                "`{timeout}` seconds is no time to wait for anything"
-            ))
-        })
 }

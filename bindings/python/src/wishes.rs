@@ -7,10 +7,10 @@ use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedBytes;
 use site_media::model::{MediaType, SortOrder};
-use site_media::query::{Media, file};
+use site_media::query::{Media, Sort, Sortable, file, folder};
 use site_media::{
-    Client, Download, Existing, FileSort, FolderSort, ListFiles, ListFolders, QueryFiles, Remote,
-    SearchFiles, SearchFolders, Source, Upload,
+    Client, Download, Existing, FileSort, FolderSort, ListFiles, ListFolders, QueryFiles,
+    QueryFolders, Remote, SearchFiles, SearchFolders, Source, Upload,
 };
 
 use crate::feed::Feed;
@@ -236,16 +236,38 @@ impl QueryWishes {
                 FileSort::SizeInBytes => file::size(),
                 _ => file::updated(),
             };
-            query = query.sort(if self.descending {
-                by.descending()
-            } else {
-                by.ascending()
-            });
+            query = query.sort(self.directed(by));
         }
         if let Some(limit) = self.limit {
             query = query.limit(limit);
         }
         Ok(query)
+    }
+
+    /// Folders are of no kind, and all are public.
+    pub(crate) fn folders(self, mut query: QueryFolders) -> PyResult<QueryFolders> {
+        if let Some(trashed) = self.trashed {
+            query = query.filter(folder::trashed(trashed));
+        }
+        if let Some(field) = &self.sort_by {
+            let by = match folder_sort(field)? {
+                FolderSort::DisplayName => folder::name(),
+                _ => folder::updated(),
+            };
+            query = query.sort(self.directed(by));
+        }
+        if let Some(limit) = self.limit {
+            query = query.limit(limit);
+        }
+        Ok(query)
+    }
+
+    fn directed<E>(&self, by: Sortable<E>) -> Sort<E> {
+        if self.descending {
+            by.descending()
+        } else {
+            by.ascending()
+        }
     }
 }
 

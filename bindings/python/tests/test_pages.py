@@ -1,10 +1,11 @@
 """Pagers: walked lazily, and never for ever."""
 
 import collections.abc
+from collections.abc import Callable
 from typing import Any, cast
 
 import pytest
-from site_media import APIResponseError, Client, Folder, Page, Pager
+from site_media import APIResponseError, Client, Folder, Pager
 
 
 class Fake(list[int]):
@@ -13,6 +14,10 @@ class Fake(list[int]):
     def __init__(self, items: list[int], next_cursor: str | None) -> None:
         super().__init__(items)
         self.next_cursor = next_cursor
+
+
+def pager_of(fetch: Callable[[str | None], Any], cursor: str | None = None) -> Pager[int]:
+    return Pager(lambda _client, cursor: fetch(cursor), cast("Any", None), {}, cursor)
 
 
 PAGES = {None: Fake([1, 2], "b"), "b": Fake([], "c"), "c": Fake([3], None)}
@@ -25,17 +30,17 @@ def test_an_empty_page_is_not_the_end() -> None:
         asked.append(cursor)
         return PAGES[cursor]
 
-    pager: Pager[int] = Pager(fetch, None)
+    pager = pager_of(fetch)
     assert pager.first() == 1
     assert asked == [None]
     assert pager.to_list() == [1, 2, 3]
     assert pager.to_list(limit=2) == [1, 2]
     assert asked == [None, None, "b", "c", None]
-    assert Pager(fetch, "c").to_list() == [3]
+    assert pager_of(fetch, "c").to_list() == [3]
 
 
 def test_a_cursor_that_leads_to_itself_is_an_error() -> None:
-    pager: Pager[int] = Pager(lambda _cursor: cast("Page[int]", Fake([1], "same")), None)
+    pager = pager_of(lambda _cursor: Fake([1], "same"))
     with pytest.raises(APIResponseError, match="again and again"):
         pager.to_list()
 

@@ -84,6 +84,41 @@ def test_what_the_callback_raises_stops_the_upload_and_comes_out(tmp_path: Path)
         assert hung_up.wait(10)
 
 
+def test_many_files_are_told_of_together(client: Client, folder: Folder, tmp_path: Path) -> None:
+    here = tmp_path / "here"
+    (here / "deep").mkdir(parents=True)
+    (here / "a.txt").write_bytes(b"a" * 300_000)
+    (here / "deep" / "b.txt").write_bytes(b"b" * 500_000)
+    whole = Progress(800_000, 800_000)
+    told: list[Progress] = []
+
+    client.upload_folder(here, folder=folder, progress=told.append)
+    assert told[-1] == whole
+    assert told.count(whole) == 1
+    client.folders.download(folder, tmp_path / "there", progress=told.append)
+    assert told.count(whole) == 2
+
+    # What is there already is done as well, and what fails.
+    told.clear()
+    client.upload_folder(here, folder=folder, skip_same=True, progress=told.append)
+    client.folders.download(folder, tmp_path / "there", progress=told.append)
+    assert told.count(whole) == 2
+    told.clear()
+    client.upload_all([here / "a.txt", here / "absent.txt"], progress=told.append)
+    assert told[-1] == Progress(300_000, 300_000)
+
+
+def test_what_the_callback_raises_stops_them_all(client: Client, folder: Folder, tmp_path: Path) -> None:
+    for number in range(20):
+        (tmp_path / f"{number}.txt").write_bytes(b"x" * 100_000)
+
+    def refuse(progress: Progress) -> None:
+        raise Stop(progress)
+
+    with pytest.raises(Stop):
+        client.upload_folder(tmp_path, folder=folder, at_once=1, progress=refuse)
+
+
 def test_a_fraction_needs_a_total() -> None:
     assert Progress(1, 4).fraction == 0.25
     assert Progress(0, 0).fraction == 1.0

@@ -6,7 +6,6 @@
 """
 
 import logging as _logging
-from collections.abc import Sequence as _Sequence
 
 from ._site_media import Page, __version__
 from .aio.client import AsyncClient
@@ -68,7 +67,8 @@ from .generated.files import Files
 from .generated.folders import Folders
 from .generated.pages import Pager
 from .media_urls import MediaUri, Poster, file_id, image_url
-from .outcomes import Downloaded, Outcome, Uploaded
+from .outcomes import Downloaded, Entry, Outcome, Uploaded
+from .patience import Patience, Seconds, Tries
 from .progress import Progress
 
 __all__ = [
@@ -92,6 +92,7 @@ __all__ = [
     "Document",
     "DownloadUrl",
     "Downloaded",
+    "Entry",
     "Face",
     "FileDescriptor",
     "FileMedia",
@@ -113,17 +114,20 @@ __all__ = [
     "Outcome",
     "Page",
     "Pager",
+    "Patience",
     "PermissionDeniedError",
     "Poster",
     "Progress",
     "RateLimitError",
     "Rgb",
     "RootFolder",
+    "Seconds",
     "ServerError",
     "SiteMediaError",
     "SortOrder",
     "State",
     "StreamFormat",
+    "Tries",
     "UnimplementedError",
     "UploadProtocol",
     "Uploaded",
@@ -138,4 +142,3 @@ __all__ = [
 
 # Silent unless the program that uses us says otherwise, as `logging` asks of libraries.
 _logging.getLogger(__name__).addHandler(_logging.NullHandler())
-_Sequence.register(Page)

@@ -3,7 +3,6 @@
 import asyncio
 import os
 from collections.abc import Callable, Iterator, Sequence
-from datetime import timedelta
 from pathlib import Path
 from types import GenericAlias
 from typing import Any, Final, Generic, Literal, Self, TypeAlias, TypedDict, TypeVar, final, overload, type_check_only
@@ -27,6 +26,7 @@ from .generated.models import (
     Video,
     VideoResolution,
 )
+from .patience import Seconds
 
 __all__ = [
     "Archive",
@@ -54,6 +54,7 @@ __all__ = [
     "Verifier",
     "Video",
     "VideoResolution",
+    "Walk",
     "__version__",
     "file_id",
     "image_url",
@@ -161,6 +162,15 @@ class Flow:
     def close(self) -> None: ...
 
 @final
+class Walk:
+    """Files and folders that are found while Python takes them: those that are here together, and what went wrong."""
+
+    def next(
+        self,
+    ) -> Call[tuple[list[tuple[str, FileDescriptor | None, Folder | None]], Exception | None] | None]: ...
+    def close(self) -> None: ...
+
+@final
 class Page(Sequence[_T]):
     """One page of a list: a sequence, whose rows are made when they are read."""
 
@@ -182,7 +192,9 @@ class Client:
     """Talks to a Media Manager for the clients in Python."""
 
     def __new__(cls, settings: Settings, /) -> Self: ...
-    def with_options(self, timeout: float | None, max_retries: int | None, /) -> Self: ...
+    def with_options(
+        self, *, timeout: Seconds | None = None, max_retries: int | None = None, deadline: Seconds | None = None
+    ) -> Self: ...
     @property
     def settings(self) -> Settings: ...
     @property
@@ -203,6 +215,7 @@ class Client:
         below: str | os.PathLike[str] | None,
         wishes: UploadWishes,
         at_once: int,
+        on_progress: Callable[[int, int | None], object] | None,
         /,
     ) -> Call[list[tuple[Path, FileDescriptor | None, Exception | None]]]: ...
     def download(
@@ -216,19 +229,26 @@ class Client:
         self, wishes: DownloadWishes, on_progress: Callable[[int, int | None], object] | None, /
     ) -> Call[bytes]: ...
     def stream(self, wishes: DownloadWishes, /) -> Flow: ...
+    def tree(self, folder: str, depth: int | None, breadth_first: bool, at_once: int, /) -> Walk: ...
     def download_folder(
-        self, folder: str, to: str | os.PathLike[str], existing_ones: str, at_once: int, /
+        self,
+        folder: str,
+        to: str | os.PathLike[str],
+        existing_ones: str,
+        at_once: int,
+        on_progress: Callable[[int, int | None], object] | None,
+        /,
     ) -> Call[list[tuple[FileDescriptor, Path, Exception | None]]]: ...
     def download_url(
         self,
         file_id: str,
         name: str | None,
-        expires_in: timedelta | None,
+        expires_in: Seconds | None,
         inline: bool,
         asset: str | None,
         /,
     ) -> Call[str]: ...
-    def stream_url(self, file_id: str, dash: bool, expires_in: timedelta | None, /) -> Call[str]: ...
+    def stream_url(self, file_id: str, dash: bool, expires_in: Seconds | None, /) -> Call[str]: ...
     def files_archive_url(self, ids: list[str], /) -> Call[str]: ...
     def folder_archive_url(self, folder_id: str, /) -> Call[str]: ...
     def get_file(self, file_id: str, /) -> Call[FileDescriptor]: ...
@@ -252,16 +272,17 @@ class Client:
         /,
     ) -> Call[FileDescriptor]: ...
     def import_file(
-        self, url: str, wishes: ImportWishes, wait: timedelta | None, /
+        self, url: str, wishes: ImportWishes, wait: Seconds | None, /
     ) -> Call[FileDescriptor]: ...
     def import_files(
-        self, urls: list[str], wishes: ImportWishes, wait: timedelta | None, /
+        self, urls: list[str], wishes: ImportWishes, wait: Seconds | None, /
     ) -> Call[_Outcomes]: ...
-    def wait_file(self, id: str, deadline: timedelta, /) -> Call[FileDescriptor]: ...
-    def wait_files(self, ids: list[str], deadline: timedelta, /) -> Call[_Outcomes]: ...
+    def wait_file(self, id: str, deadline: Seconds, /) -> Call[FileDescriptor]: ...
+    def wait_files(self, ids: list[str], deadline: Seconds, /) -> Call[_Outcomes]: ...
     def search_folders(
         self, text: str, wishes: ListWishes, cursor: str | None, /
     ) -> Call[Page[Folder]]: ...
+    def query_folders(self, wishes: QueryWishes, cursor: str | None, /) -> Call[Page[Folder]]: ...
     def folder_trash(self, wishes: ListWishes, cursor: str | None, /) -> Call[Page[Folder]]: ...
     def update_folder(self, id: str, name: str | None, parent: str | None, /) -> Call[Folder]: ...
     def delete_folders(self, ids: list[str], permanent: bool, /) -> Call[None]: ...

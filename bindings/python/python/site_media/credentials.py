@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from ._site_media import Settings
+    from .patience import Seconds
 
 _VARIABLES = {
     "base_url": "SITE_MEDIA_URL",
@@ -21,7 +23,7 @@ _APP = ("app_id", "app_secret", "instance_id")
 
 
 def settled(
-    given: dict[str, str | None], profile: str | None, timeout: float | None, max_retries: int | None
+    given: dict[str, str | None], profile: str | None, timeout: Seconds | None, max_retries: int | None
 ) -> Settings:
     """Fill in what was not given: from the profile that was named, or else the environment, or else its profile."""
     named = profile or os.environ.get("SITE_MEDIA_PROFILE")
@@ -41,7 +43,7 @@ def settled(
         "app_id": known["app_id"],
         "app_secret": known["app_secret"],
         "instance_id": known["instance_id"],
-        "timeout": timeout,
+        "timeout": timeout.total_seconds() if isinstance(timeout, timedelta) else timeout,
         "max_retries": max_retries,
     }
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from .generated.models import FileDescriptor
+    from .generated.models import FileDescriptor, Folder
 
 T = TypeVar("T")
 
@@ -43,3 +43,18 @@ class Downloaded(NamedTuple):
     """Where it belongs on this machine."""
     error: Exception | None
     """Why it is not there."""
+
+
+class Entry(NamedTuple):
+    """A file or a folder that a walk over a tree came to."""
+
+    path: str
+    """Where it is below the folder that is walked, such as ``2024/a.jpg``.
+
+    A slash within a name is written ``%2F``. Of several of one name in one folder, all but the first have their id
+    behind it: ``a.jpg#<id>``.
+    """
+    file: FileDescriptor | None
+    """The file, if it is one."""
+    folder: Folder | None
+    """The folder, if it is one."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterable, Callable
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
-from ._site_media import Feed, Page
+from ._site_media import Client, Feed, Page
 from .sources import Opened, opened
 
 if TYPE_CHECKING:
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-Fetch: TypeAlias = Callable[[str | None], Page[T]]
-"""Fetches the page of a cursor."""
+Fetch: TypeAlias = Callable[[Client, str | None], Page[T]]
+"""Fetches the page of a cursor with a client."""
 
 
 def run(call: Call[T]) -> T:

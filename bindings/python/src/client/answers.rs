@@ -31,7 +31,7 @@ pub(super) fn address(work: impl Future<Output = Answered<Url>> + Send + 'static
 }
 
 /// What came of one of many: the thing, or the exception that stands for it. `path` is its file of this machine.
-pub(super) fn parted<T>(
+pub(crate) fn parted<T>(
     py: Python<'_>,
     result: Answered<T>,
     path: Option<&Path>,

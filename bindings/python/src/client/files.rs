@@ -1,12 +1,11 @@
 //! What is asked about files.
 
-use std::time::Duration;
-
 use pyo3::prelude::*;
 
 use super::Client;
 use super::answers::{file, nothing, outcomes, page_of};
 use crate::call::Call;
+use crate::span::Span;
 use crate::wishes::{ImportWishes, ListWishes, QueryWishes};
 
 #[pymethods]
@@ -121,9 +120,10 @@ impl Client {
         py: Python<'_>,
         url: String,
         wishes: ImportWishes,
-        wait: Option<Duration>,
+        wait: Option<Span>,
     ) -> PyResult<Call> {
         let import = self.sdk(py)?.files().import(wishes.remote(url));
+        let wait = wait.map(Span::duration).transpose()?;
         Ok(file(async move {
             match wait {
                 Some(deadline) => import.ready(deadline).await,
@@ -138,25 +138,29 @@ impl Client {
         py: Python<'_>,
         urls: Vec<String>,
         wishes: ImportWishes,
-        wait: Option<Duration>,
+        wait: Option<Span>,
     ) -> PyResult<Call> {
         let remotes = urls.into_iter().map(move |url| wishes.clone().remote(url));
         let mut import = self.sdk(py)?.files().import_all(remotes);
         if let Some(deadline) = wait {
-            import = import.ready(deadline);
+            import = import.ready(deadline.duration()?);
         }
         Ok(outcomes(import.send()))
     }
 
     #[pyo3(signature = (id, deadline, /))]
-    fn wait_file(&self, py: Python<'_>, id: String, deadline: Duration) -> PyResult<Call> {
-        let wait = self.sdk(py)?.files().wait_ready(id).deadline(deadline);
+    fn wait_file(&self, py: Python<'_>, id: String, deadline: Span) -> PyResult<Call> {
+        let wait = self
+            .sdk(py)?
+            .files()
+            .wait_ready(id)
+            .deadline(deadline.duration()?);
         Ok(file(wait.send()))
     }
 
     #[pyo3(signature = (ids, deadline, /))]
-    fn wait_files(&self, py: Python<'_>, ids: Vec<String>, deadline: Duration) -> PyResult<Call> {
+    fn wait_files(&self, py: Python<'_>, ids: Vec<String>, deadline: Span) -> PyResult<Call> {
         let wait = self.sdk(py)?.files().wait_all_ready(ids);
-        Ok(outcomes(wait.deadline(deadline).send()))
+        Ok(outcomes(wait.deadline(deadline.duration()?).send()))
     }
 }

@@ -7,7 +7,7 @@ use site_media::FolderId;
 use super::Client;
 use super::answers::{folder, nothing, page_of};
 use crate::call::{Call, Line};
-use crate::wishes::ListWishes;
+use crate::wishes::{ListWishes, QueryWishes};
 
 #[pymethods]
 impl Client {
@@ -52,6 +52,17 @@ impl Client {
     ) -> PyResult<Call> {
         let search = wishes.folder_search(self.sdk(py)?.folders().search(text))?;
         Ok(page_of(search.cursor(cursor).send()))
+    }
+
+    #[pyo3(signature = (wishes, cursor, /))]
+    fn query_folders(
+        &self,
+        py: Python<'_>,
+        wishes: QueryWishes,
+        cursor: Option<String>,
+    ) -> PyResult<Call> {
+        let query = wishes.folders(self.sdk(py)?.folders().query())?;
+        Ok(page_of(query.cursor(cursor).send()))
     }
 
     #[pyo3(signature = (wishes, cursor, /))]

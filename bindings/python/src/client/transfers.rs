@@ -15,6 +15,7 @@ use crate::call::{Call, Line};
 use crate::flow::Flow;
 use crate::models::FileDescriptor;
 use crate::progress::News;
+use crate::walk::Walk;
 use crate::wishes::{Content, DownloadWishes, UploadWishes, existing};
 
 #[pymethods]
@@ -42,7 +43,7 @@ impl Client {
     }
 
     /// What became of each file, in order: its path, and the file or the exception.
-    #[pyo3(signature = (paths, below, wishes, at_once, /))]
+    #[pyo3(signature = (paths, below, wishes, at_once, on_progress, /))]
     fn upload_all(
         &self,
         py: Python<'_>,
@@ -50,7 +51,9 @@ impl Client {
         below: Option<PathBuf>,
         wishes: UploadWishes,
         at_once: NonZeroUsize,
+        on_progress: Option<Py<PyAny>>,
     ) -> PyResult<Call> {
+        let news = News::new(on_progress);
         let client = self.sdk(py)?;
         let mut all = match below {
             Some(folder) => client.upload_folder(folder),
@@ -60,11 +63,14 @@ impl Client {
         if let Some(folder) = wishes.folder.take() {
             all = all.folder(folder);
         }
+        if news.is_wanted() {
+            all = all.on_progress(news.listener());
+        }
         let all = all
             .at_once(at_once)
             .each(move |upload, _| wishes.clone().applied(upload));
         let work = async move { Ok(all.send().await) };
-        Ok(Call::showing(work, None, Line::Transfer, |py, outcomes| {
+        let call = Call::showing(work, None, Line::Transfer, |py, outcomes| {
             let outcomes: Outcomes<model::FileDescriptor> = outcomes;
             let outcomes = outcomes.into_iter().map(|outcome| {
                 let path = PathBuf::from(outcome.item);
@@ -72,7 +78,8 @@ impl Client {
                 (path, file.map(FileDescriptor::from), error)
             });
             outcomes.collect::<Vec<_>>().into_bound_py_any(py)
-        }))
+        });
+        Ok(call.telling(news))
     }
 
     #[pyo3(signature = (wishes, to, on_progress, /))]
@@ -126,7 +133,7 @@ impl Client {
     }
 
     /// What became of each file below a folder: the file, where it is, and the exception if it is not.
-    #[pyo3(signature = (folder, to, existing_ones, at_once, /))]
+    #[pyo3(signature = (folder, to, existing_ones, at_once, on_progress, /))]
     fn download_folder(
         &self,
         py: Python<'_>,
@@ -134,19 +141,45 @@ impl Client {
         to: PathBuf,
         existing_ones: &str,
         at_once: usize,
+        on_progress: Option<Py<PyAny>>,
     ) -> PyResult<Call> {
+        let news = News::new(on_progress);
         let folders = self.sdk(py)?.folders();
-        let all = folders
+        let mut all = folders
             .download(folder)
             .jobs(at_once)
             .existing(existing(existing_ones)?);
+        if news.is_wanted() {
+            all = all.on_progress(news.listener());
+        }
         let work = all.to(to.clone());
-        Ok(Call::showing(work, Some(to), Line::Transfer, |py, all| {
-            let outcomes = all.into_iter().map(|fetched: Fetched| {
+        let call = Call::showing(work, Some(to), Line::Transfer, |py, all: Vec<Fetched>| {
+            let outcomes = all.into_iter().map(|fetched| {
                 let (_, error) = parted(py, fetched.result, Some(&fetched.path));
                 (FileDescriptor::from(fetched.file), fetched.path, error)
             });
             outcomes.collect::<Vec<_>>().into_bound_py_any(py)
-        }))
+        });
+        Ok(call.telling(news))
+    }
+
+    /// Everything below a folder, as it is found.
+    #[pyo3(signature = (folder, depth, breadth_first, at_once, /))]
+    fn tree(
+        &self,
+        py: Python<'_>,
+        folder: String,
+        depth: Option<usize>,
+        breadth_first: bool,
+        at_once: NonZeroUsize,
+    ) -> PyResult<Walk> {
+        let mut tree = self.sdk(py)?.tree(folder).concurrency(at_once.get());
+        if let Some(levels) = depth {
+            tree = tree.depth(levels);
+        }
+        if breadth_first {
+            tree = tree.breadth_first();
+        }
+        Ok(Walk::new(tree.stream()))
     }
 }

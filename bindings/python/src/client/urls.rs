@@ -1,12 +1,11 @@
 //! URLs for those without a key.
 
-use std::time::Duration;
-
 use pyo3::prelude::*;
 
 use super::Client;
 use super::answers::address;
 use crate::call::Call;
+use crate::span::Span;
 
 #[pymethods]
 impl Client {
@@ -16,7 +15,7 @@ impl Client {
         py: Python<'_>,
         file_id: &str,
         name: Option<String>,
-        expires_in: Option<Duration>,
+        expires_in: Option<Span>,
         inline: bool,
         asset: Option<String>,
     ) -> PyResult<Call> {
@@ -25,7 +24,7 @@ impl Client {
             url = url.name(name);
         }
         if let Some(time) = expires_in {
-            url = url.expires_in(time);
+            url = url.expires_in(time.duration()?);
         }
         if inline {
             url = url.inline();
@@ -42,14 +41,14 @@ impl Client {
         py: Python<'_>,
         file_id: &str,
         dash: bool,
-        expires_in: Option<Duration>,
+        expires_in: Option<Span>,
     ) -> PyResult<Call> {
         let mut url = self.sdk(py)?.files().stream_url(file_id);
         if dash {
             url = url.dash();
         }
         if let Some(time) = expires_in {
-            url = url.expires_in(time);
+            url = url.expires_in(time.duration()?);
         }
         Ok(address(url.send()))
     }

@@ -9,7 +9,8 @@ from .._site_media import Client as Core
 from ..awaiting import run, send, write
 from ..credentials import settled
 from ..ids import id_of, ids_of, place, words
-from ..outcomes import Uploaded
+from ..outcomes import Entry, Uploaded
+from ..patience import patient
 from ..progress import Meter, teller
 from .files import AsyncFiles
 from .folders import AsyncFolders
@@ -18,10 +19,11 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterable
     from pathlib import Path
     from types import TracebackType
-    from typing import Literal, Self, TypeAlias
+    from typing import Literal, Self, TypeAlias, Unpack
 
     from .._site_media import Call, DownloadWishes, Settings, UploadWishes
     from ..generated.models import FileDescriptor, Folder
+    from ..patience import Patience, Seconds
     from ..progress import Progress
     from ..sources import AsyncSource, Opened, Writable
 
@@ -39,7 +41,9 @@ class AsyncClient:
     an :class:`~site_media.AuthenticationError`.
 
     ``timeout`` is how many seconds the service may be silent; there is no limit on the whole. ``max_retries`` is
-    how often a request is repeated that fails for a moment.
+    how often a request is repeated that fails for a moment. Every call takes three keywords of its own instead, those of
+    :class:`~site_media.Patience`: ``timeout``, how long one attempt at a request may take; ``max_retries``; and
+    ``deadline``, how long everything together may take. Times are seconds, or a ``timedelta``.
 
     A client works on in a forked child, and it can be pickled, with its key.
     """
@@ -59,7 +63,7 @@ class AsyncClient:
         app_secret: str | None = None,
         instance_id: str | None = None,
         profile: str | None = None,
-        timeout: float | None = None,
+        timeout: Seconds | None = None,
         max_retries: int | None = None,
     ) -> None:
         given = {
@@ -77,14 +81,14 @@ class AsyncClient:
         self.files = AsyncFiles(self._core)
         self.folders = AsyncFolders(self._core)
 
-    def with_options(
-        self, *, timeout: float | None = None, max_retries: int | None = None
-    ) -> AsyncClient:
+    def with_options(self, **patience: Unpack[Patience]) -> AsyncClient:
         """Return a client that differs in how long it waits or how often it tries, over the same connections.
 
-        >>> await client.with_options(timeout=5, max_retries=0).files.get(file)  # doctest: +SKIP
+        A ``deadline`` counts from now on, for everything that is asked of that client, in this process.
+
+        >>> hasty = client.with_options(timeout=5, max_retries=0)  # doctest: +SKIP
         """
-        return _again(self._core.with_options(timeout, max_retries))
+        return _again(self._core.with_options(**patience))
 
     async def upload(
         self,
@@ -99,6 +103,7 @@ class AsyncClient:
         skip_same: bool = False,
         ledger: str | os.PathLike[str] | None = None,
         progress: Callable[[Progress], object] | bool = False,
+        **patience: Unpack[Patience],
     ) -> FileDescriptor:
         """Store ``source`` as a new file: a path, bytes, a binary file that is open, or an iterable of bytes.
 
@@ -127,7 +132,7 @@ class AsyncClient:
                 "skip_same": skip_same,
                 "ledger": ledger,
             }
-            return self._core.upload(source.content, wishes, teller(progress))
+            return patient(self._core, patience).upload(source.content, wishes, teller(progress))
 
         return await send(source, name, make)
 
@@ -141,18 +146,25 @@ class AsyncClient:
         skip_same: bool = False,
         ledger: str | os.PathLike[str] | None = None,
         at_once: int = 4,
+        progress: Callable[[Progress], object] | bool = False,
+        **patience: Unpack[Patience],
     ) -> list[Uploaded]:
         """Store many files of this machine, ``at_once`` of them at a time, and tell what became of each, in order.
 
         What goes wrong with one is no matter to the others: its :attr:`~site_media.Uploaded.error` says what it was.
+        ``progress`` is that of :meth:`upload`, over all files together.
 
         >>> for done in await client.upload_all(["cat.jpg", "dog.jpg"], folder="/pets"):  # doctest: +SKIP
         ...     print(done.path, done.file or done.error)
         """
         if isinstance(paths, (str, os.PathLike)):
-            raise TypeError("`paths` is one path, not many\nhint: `upload` stores a file, `upload_folder` a folder")
+            raise TypeError(
+                "`paths` is one path, not many\nhint: `upload` stores a file, `upload_folder` a folder"
+            )
         wishes = _for_many(place(folder), private, labels, skip_same, ledger)
-        told = await run(self._core.upload_all(list(paths), None, wishes, at_once))
+        told = await run(
+            patient(self._core, patience).upload_all(list(paths), None, wishes, at_once, teller(progress))
+        )
         return [Uploaded(*one) for one in told]
 
     async def upload_folder(
@@ -165,13 +177,17 @@ class AsyncClient:
         skip_same: bool = False,
         ledger: str | os.PathLike[str] | None = None,
         at_once: int = 4,
+        progress: Callable[[Progress], object] | bool = False,
+        **patience: Unpack[Patience],
     ) -> list[Uploaded]:
         """Store every file below a folder of this machine, in folders of the same names below ``folder``.
 
         Otherwise as :meth:`upload_all`. Empty folders, and links to folders, are left out.
         """
         wishes = _for_many(place(folder), private, labels, skip_same, ledger)
-        told = await run(self._core.upload_all([], path, wishes, at_once))
+        told = await run(
+            patient(self._core, patience).upload_all([], path, wishes, at_once, teller(progress))
+        )
         return [Uploaded(*one) for one in told]
 
     @overload
@@ -183,6 +199,7 @@ class AsyncClient:
         asset: str | None = None,
         existing: _Existing = "replace",
         progress: Callable[[Progress], object] | bool = False,
+        **patience: Unpack[Patience],
     ) -> bytes: ...
     @overload
     async def download(
@@ -193,6 +210,7 @@ class AsyncClient:
         asset: str | None = None,
         existing: _Existing = "replace",
         progress: Callable[[Progress], object] | bool = False,
+        **patience: Unpack[Patience],
     ) -> Path: ...
     @overload
     async def download(
@@ -203,6 +221,7 @@ class AsyncClient:
         asset: str | None = None,
         existing: _Existing = "replace",
         progress: Callable[[Progress], object] | bool = False,
+        **patience: Unpack[Patience],
     ) -> int: ...
     async def download(
         self,
@@ -212,6 +231,7 @@ class AsyncClient:
         asset: str | None = None,
         existing: _Existing = "replace",
         progress: Callable[[Progress], object] | bool = False,
+        **patience: Unpack[Patience],
     ) -> Path | int | bytes:
         """Fetch a file: to a path, into a binary file that is open, or, without ``to``, into memory.
 
@@ -225,11 +245,11 @@ class AsyncClient:
         """
         wishes = _one(id_of(file), asset, existing)
         if to is None:
-            return await run(self._core.read(wishes, teller(progress)))
+            return await run(patient(self._core, patience).read(wishes, teller(progress)))
         if isinstance(to, (str, os.PathLike)):
-            return await run(self._core.download(wishes, to, teller(progress)))
+            return await run(patient(self._core, patience).download(wishes, to, teller(progress)))
         meter = Meter(teller(progress))
-        async for piece in self.stream(file, asset=asset):
+        async for piece in self.stream(file, asset=asset, **patience):
             await write(to, piece)
             meter.count(len(piece))
         meter.end()
@@ -242,6 +262,7 @@ class AsyncClient:
         *,
         existing: _Existing = "replace",
         progress: Callable[[Progress], object] | bool = False,
+        **patience: Unpack[Patience],
     ) -> Path:
         """Fetch a zip of up to 1000 files; return where it is.
 
@@ -249,21 +270,53 @@ class AsyncClient:
         one.
         """
         wishes = _zip(ids_of(files), existing)
-        return await run(self._core.download(wishes, to, teller(progress)))
+        return await run(patient(self._core, patience).download(wishes, to, teller(progress)))
 
     async def stream(
-        self, file: FileDescriptor | str, *, asset: str | None = None
+        self,
+        file: FileDescriptor | str,
+        *,
+        asset: str | None = None,
+        **patience: Unpack[Patience],
     ) -> AsyncIterator[bytes]:
         """Fetch a file as an iterator of bytes, which come as fast as they are taken.
 
         The end is the end only without an exception: whether all is right shows there.
         """
-        flow = self._core.stream(_one(id_of(file), asset, "replace"))
+        flow = patient(self._core, patience).stream(_one(id_of(file), asset, "replace"))
         try:
             while (piece := await run(flow.next())) is not None:
                 yield piece
         finally:
             flow.close()
+
+    async def tree(
+        self,
+        folder: Folder | str = "/",
+        *,
+        depth: int | None = None,
+        breadth_first: bool = False,
+        at_once: int = 4,
+        **patience: Unpack[Patience],
+    ) -> AsyncIterator[Entry]:
+        """Walk everything below a folder: by name, and each folder before what is in it.
+
+        Only ``depth`` levels deep, where 1 is what is directly in the folder; level by level if ``breadth_first``;
+        ``at_once`` folders are asked for at a time. A folder that cannot be read ends the walk with its exception; one
+        that was deleted meanwhile is passed over.
+
+        >>> async for entry in client.tree("/photos"):  # doctest: +SKIP
+        ...     print(entry.path, entry.file.size_in_bytes if entry.file else "")
+        """
+        walk = patient(self._core, patience).tree(id_of(folder), depth, breadth_first, at_once)
+        try:
+            while (told := await run(walk.next())) is not None:
+                for entry in told[0]:
+                    yield Entry(*entry)
+                if told[1] is not None:
+                    raise told[1]
+        finally:
+            walk.close()
 
     @property
     def base_url(self) -> str:

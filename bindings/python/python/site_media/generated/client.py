@@ -10,7 +10,8 @@ from .._site_media import Client as Core
 from ..waiting import run, send, write
 from ..credentials import settled
 from ..ids import id_of, ids_of, place, words
-from ..outcomes import Uploaded
+from ..outcomes import Entry, Uploaded
+from ..patience import patient
 from ..progress import Meter, teller
 from .files import Files
 from .folders import Folders
@@ -19,10 +20,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Callable, Iterable
     from pathlib import Path
     from types import TracebackType
-    from typing import Literal, Self, TypeAlias
+    from typing import Literal, Self, TypeAlias, Unpack
 
     from .._site_media import Call, DownloadWishes, Settings, UploadWishes
     from ..generated.models import FileDescriptor, Folder
+    from ..patience import Patience, Seconds
     from ..progress import Progress
     from ..sources import Source, Opened, Writable
 
@@ -40,7 +42,9 @@ class Client:
     an :class:`~site_media.AuthenticationError`.
 
     ``timeout`` is how many seconds the service may be silent; there is no limit on the whole. ``max_retries`` is
-    how often a request is repeated that fails for a moment.
+    how often a request is repeated that fails for a moment. Every call takes three keywords of its own instead, those of
+    :class:`~site_media.Patience`: ``timeout``, how long one attempt at a request may take; ``max_retries``; and
+    ``deadline``, how long everything together may take. Times are seconds, or a ``timedelta``.
 
     A client works on in a forked child, and it can be pickled, with its key.
     """
@@ -60,7 +64,7 @@ class Client:
         app_secret: str | None = None,
         instance_id: str | None = None,
         profile: str | None = None,
-        timeout: float | None = None,
+        timeout: Seconds | None = None,
         max_retries: int | None = None,
     ) -> None:
         given = {
@@ -78,14 +82,14 @@ class Client:
         self.files = Files(self._core)
         self.folders = Folders(self._core)
 
-    def with_options(
-        self, *, timeout: float | None = None, max_retries: int | None = None
-    ) -> Client:
+    def with_options(self, **patience: Unpack[Patience]) -> Client:
         """Return a client that differs in how long it waits or how often it tries, over the same connections.
 
-        >>> client.with_options(timeout=5, max_retries=0).files.get(file)  # doctest: +SKIP
+        A ``deadline`` counts from now on, for everything that is asked of that client, in this process.
+
+        >>> hasty = client.with_options(timeout=5, max_retries=0)  # doctest: +SKIP
         """
-        return _again(self._core.with_options(timeout, max_retries))
+        return _again(self._core.with_options(**patience))
 
     def upload(
         self,
@@ -100,6 +104,7 @@ class Client:
         skip_same: bool = False,
         ledger: str | os.PathLike[str] | None = None,
         progress: Callable[[Progress], object] | bool = False,
+        **patience: Unpack[Patience],
     ) -> FileDescriptor:
         """Store ``source`` as a new file: a path, bytes, a binary file that is open, or an iterable of bytes.
 
@@ -128,7 +133,7 @@ class Client:
                 "skip_same": skip_same,
                 "ledger": ledger,
             }
-            return self._core.upload(source.content, wishes, teller(progress))
+            return patient(self._core, patience).upload(source.content, wishes, teller(progress))
 
         return send(source, name, make)
 
@@ -142,18 +147,25 @@ class Client:
         skip_same: bool = False,
         ledger: str | os.PathLike[str] | None = None,
         at_once: int = 4,
+        progress: Callable[[Progress], object] | bool = False,
+        **patience: Unpack[Patience],
     ) -> list[Uploaded]:
         """Store many files of this machine, ``at_once`` of them at a time, and tell what became of each, in order.
 
         What goes wrong with one is no matter to the others: its :attr:`~site_media.Uploaded.error` says what it was.
+        ``progress`` is that of :meth:`upload`, over all files together.
 
         >>> for done in client.upload_all(["cat.jpg", "dog.jpg"], folder="/pets"):  # doctest: +SKIP
         ...     print(done.path, done.file or done.error)
         """
         if isinstance(paths, (str, os.PathLike)):
-            raise TypeError("`paths` is one path, not many\nhint: `upload` stores a file, `upload_folder` a folder")
+            raise TypeError(
+                "`paths` is one path, not many\nhint: `upload` stores a file, `upload_folder` a folder"
+            )
         wishes = _for_many(place(folder), private, labels, skip_same, ledger)
-        told = run(self._core.upload_all(list(paths), None, wishes, at_once))
+        told = run(
+            patient(self._core, patience).upload_all(list(paths), None, wishes, at_once, teller(progress))
+        )
         return [Uploaded(*one) for one in told]
 
     def upload_folder(
@@ -166,13 +178,17 @@ class Client:
         skip_same: bool = False,
         ledger: str | os.PathLike[str] | None = None,
         at_once: int = 4,
+        progress: Callable[[Progress], object] | bool = False,
+        **patience: Unpack[Patience],
     ) -> list[Uploaded]:
         """Store every file below a folder of this machine, in folders of the same names below ``folder``.
 
         Otherwise as :meth:`upload_all`. Empty folders, and links to folders, are left out.
         """
         wishes = _for_many(place(folder), private, labels, skip_same, ledger)
-        told = run(self._core.upload_all([], path, wishes, at_once))
+        told = run(
+            patient(self._core, patience).upload_all([], path, wishes, at_once, teller(progress))
+        )
         return [Uploaded(*one) for one in told]
 
     @overload
@@ -184,6 +200,7 @@ class Client:
         asset: str | None = None,
         existing: _Existing = "replace",
         progress: Callable[[Progress], object] | bool = False,
+        **patience: Unpack[Patience],
     ) -> bytes: ...
     @overload
     def download(
@@ -194,6 +211,7 @@ class Client:
         asset: str | None = None,
         existing: _Existing = "replace",
         progress: Callable[[Progress], object] | bool = False,
+        **patience: Unpack[Patience],
     ) -> Path: ...
     @overload
     def download(
@@ -204,6 +222,7 @@ class Client:
         asset: str | None = None,
         existing: _Existing = "replace",
         progress: Callable[[Progress], object] | bool = False,
+        **patience: Unpack[Patience],
     ) -> int: ...
     def download(
         self,
@@ -213,6 +232,7 @@ class Client:
         asset: str | None = None,
         existing: _Existing = "replace",
         progress: Callable[[Progress], object] | bool = False,
+        **patience: Unpack[Patience],
     ) -> Path | int | bytes:
         """Fetch a file: to a path, into a binary file that is open, or, without ``to``, into memory.
 
@@ -226,11 +246,11 @@ class Client:
         """
         wishes = _one(id_of(file), asset, existing)
         if to is None:
-            return run(self._core.read(wishes, teller(progress)))
+            return run(patient(self._core, patience).read(wishes, teller(progress)))
         if isinstance(to, (str, os.PathLike)):
-            return run(self._core.download(wishes, to, teller(progress)))
+            return run(patient(self._core, patience).download(wishes, to, teller(progress)))
         meter = Meter(teller(progress))
-        for piece in self.stream(file, asset=asset):
+        for piece in self.stream(file, asset=asset, **patience):
             write(to, piece)
             meter.count(len(piece))
         meter.end()
@@ -243,6 +263,7 @@ class Client:
         *,
         existing: _Existing = "replace",
         progress: Callable[[Progress], object] | bool = False,
+        **patience: Unpack[Patience],
     ) -> Path:
         """Fetch a zip of up to 1000 files; return where it is.
 
@@ -250,21 +271,53 @@ class Client:
         one.
         """
         wishes = _zip(ids_of(files), existing)
-        return run(self._core.download(wishes, to, teller(progress)))
+        return run(patient(self._core, patience).download(wishes, to, teller(progress)))
 
     def stream(
-        self, file: FileDescriptor | str, *, asset: str | None = None
+        self,
+        file: FileDescriptor | str,
+        *,
+        asset: str | None = None,
+        **patience: Unpack[Patience],
     ) -> Iterator[bytes]:
         """Fetch a file as an iterator of bytes, which come as fast as they are taken.
 
         The end is the end only without an exception: whether all is right shows there.
         """
-        flow = self._core.stream(_one(id_of(file), asset, "replace"))
+        flow = patient(self._core, patience).stream(_one(id_of(file), asset, "replace"))
         try:
             while (piece := run(flow.next())) is not None:
                 yield piece
         finally:
             flow.close()
+
+    def tree(
+        self,
+        folder: Folder | str = "/",
+        *,
+        depth: int | None = None,
+        breadth_first: bool = False,
+        at_once: int = 4,
+        **patience: Unpack[Patience],
+    ) -> Iterator[Entry]:
+        """Walk everything below a folder: by name, and each folder before what is in it.
+
+        Only ``depth`` levels deep, where 1 is what is directly in the folder; level by level if ``breadth_first``;
+        ``at_once`` folders are asked for at a time. A folder that cannot be read ends the walk with its exception; one
+        that was deleted meanwhile is passed over.
+
+        >>> for entry in client.tree("/photos"):  # doctest: +SKIP
+        ...     print(entry.path, entry.file.size_in_bytes if entry.file else "")
+        """
+        walk = patient(self._core, patience).tree(id_of(folder), depth, breadth_first, at_once)
+        try:
+            while (told := run(walk.next())) is not None:
+                for entry in told[0]:
+                    yield Entry(*entry)
+                if told[1] is not None:
+                    raise told[1]
+        finally:
+            walk.close()
 
     @property
     def base_url(self) -> str:

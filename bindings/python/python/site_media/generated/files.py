@@ -3,28 +3,29 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from ..waiting import run
 from ..ids import id_of, ids_of, place, words
 from ..outcomes import Outcome
+from ..patience import patient
 from .pages import Pager
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from typing import Literal, TypeAlias
+    from typing import Literal, TypeAlias, Unpack
 
     from .._site_media import Client as Core
     from .._site_media import ImportWishes, ListWishes, QueryWishes
     from ..generated.enums import MediaType
     from ..generated.models import FileDescriptor, Folder
+    from ..patience import Patience, Seconds, Tries
 
     # Named here, for below it a list is that of the class.
     _Outcomes: TypeAlias = list[Outcome[FileDescriptor]]
     _FileSort: TypeAlias = Literal["display_name", "updated_date", "size_in_bytes"]
 
-_TEN_MINUTES = timedelta(minutes=10)
+_TEN_MINUTES: Final = 600
 
 
 class Files:
@@ -33,17 +34,19 @@ class Files:
     def __init__(self, core: Core) -> None:
         self._core = core
 
-    def get(self, file: FileDescriptor | str) -> FileDescriptor:
+    def get(self, file: FileDescriptor | str, **patience: Unpack[Patience]) -> FileDescriptor:
         """Return one file, as it is now. What does not exist is a :class:`~site_media.NotFoundError`.
 
         Here, and wherever a file is asked for, a path such as ``"/pets/cat.jpg"`` or a media URI will do as well. Where
         several files of a folder have one name, the id goes behind it: ``"/pets/cat.jpg#<id>"``.
         """
-        return run(self._core.get_file(id_of(file)))
+        return run(patient(self._core, patience).get_file(id_of(file)))
 
-    def get_many(self, files: Iterable[FileDescriptor | str]) -> _Outcomes:
+    def get_many(
+        self, files: Iterable[FileDescriptor | str], **patience: Unpack[Patience]
+    ) -> _Outcomes:
         """Return any number of files, in order, each with an outcome of its own."""
-        told = run(self._core.get_files(ids_of(files)))
+        told = run(patient(self._core, patience).get_files(ids_of(files)))
         return [Outcome(*one) for one in told]
 
     def list(
@@ -56,6 +59,7 @@ class Files:
         descending: bool = False,
         page_size: int | None = None,
         cursor: str | None = None,
+        **patience: Unpack[Patience],
     ) -> Pager[FileDescriptor]:
         """List the files directly in a folder, the latest change first unless told otherwise.
 
@@ -63,7 +67,9 @@ class Files:
         :attr:`~site_media.Page.next_cursor` of the page to go on after.
         """
         wishes = _wishes(place(folder), media_types, private, sort_by, descending, page_size)
-        return Pager(lambda cursor: run(self._core.list_files(wishes, cursor)), cursor)
+        return Pager(
+            lambda core, cursor: run(core.list_files(wishes, cursor)), self._core, patience, cursor
+        )
 
     def search(
         self,
@@ -75,10 +81,13 @@ class Files:
         descending: bool = False,
         page_size: int | None = None,
         cursor: str | None = None,
+        **patience: Unpack[Patience],
     ) -> Pager[FileDescriptor]:
         """List the files of all folders that fit ``text``; all of them, if it is empty."""
         wishes = _wishes(None, media_types, private, sort_by, descending, page_size)
-        return Pager(lambda cursor: run(self._core.search_files(text, wishes, cursor)), cursor)
+        return Pager(
+            lambda core, cursor: run(core.search_files(text, wishes, cursor)), self._core, patience, cursor
+        )
 
     def trash(
         self,
@@ -89,10 +98,13 @@ class Files:
         descending: bool = False,
         page_size: int | None = None,
         cursor: str | None = None,
+        **patience: Unpack[Patience],
     ) -> Pager[FileDescriptor]:
         """List the files in the trash."""
         wishes = _wishes(None, media_types, private, sort_by, descending, page_size)
-        return Pager(lambda cursor: run(self._core.list_trash(wishes, cursor)), cursor)
+        return Pager(
+            lambda core, cursor: run(core.list_trash(wishes, cursor)), self._core, patience, cursor
+        )
 
     def query(
         self,
@@ -104,6 +116,7 @@ class Files:
         descending: bool = False,
         page_size: int | None = None,
         cursor: str | None = None,
+        **patience: Unpack[Patience],
     ) -> Pager[FileDescriptor]:
         """List the files of all folders of these kinds, private or public, in the trash or in their place."""
         wishes: QueryWishes = {
@@ -114,7 +127,9 @@ class Files:
             "descending": descending,
             "limit": page_size,
         }
-        return Pager(lambda cursor: run(self._core.query_files(wishes, cursor)), cursor)
+        return Pager(
+            lambda core, cursor: run(core.query_files(wishes, cursor)), self._core, patience, cursor
+        )
 
     def update(
         self,
@@ -125,13 +140,14 @@ class Files:
         labels: Iterable[str] | None = None,
         add_labels: Iterable[str] = (),
         remove_labels: Iterable[str] = (),
+        **patience: Unpack[Patience],
     ) -> FileDescriptor:
         """Give a file another name, folder or labels; what is not said stays. Return the file as it is then.
 
         ``labels`` replaces all of them; ``add_labels`` and ``remove_labels`` leave the others.
         """
         return run(
-            self._core.update_file(
+            patient(self._core, patience).update_file(
                 id_of(file),
                 name,
                 None if folder is None else id_of(folder),
@@ -151,7 +167,8 @@ class Files:
         mime_type: str | None = None,
         private: bool = False,
         labels: Iterable[str] = (),
-        wait: timedelta | None = None,
+        wait: Seconds | None = None,
+        **patience: Unpack[Patience],
     ) -> FileDescriptor:
         """Have the service fetch a file from a URL that is open to the public.
 
@@ -159,7 +176,7 @@ class Files:
         pending still after so long, is a :class:`~site_media.NotReadyError`.
         """
         wishes = _for_import(place(folder), name, media_type, mime_type, private, labels)
-        return run(self._core.import_file(url, wishes, wait))
+        return run(patient(self._core, patience).import_file(url, wishes, wait))
 
     def import_all(
         self,
@@ -169,66 +186,91 @@ class Files:
         media_type: MediaType | str | None = None,
         private: bool = False,
         labels: Iterable[str] = (),
-        wait: timedelta | None = None,
+        wait: Seconds | None = None,
+        **patience: Unpack[Patience],
     ) -> _Outcomes:
         """Have the service fetch any number of files, and tell what became of each, in order; see :meth:`import_url`."""
         wishes = _for_import(place(folder), None, media_type, None, private, labels)
-        told = run(self._core.import_files(words(urls), wishes, wait))
+        told = run(patient(self._core, patience).import_files(words(urls), wishes, wait))
         return [Outcome(*one) for one in told]
 
     def wait_ready(
-        self, file: FileDescriptor | str, *, deadline: timedelta = _TEN_MINUTES
+        self,
+        file: FileDescriptor | str,
+        *,
+        deadline: Seconds = _TEN_MINUTES,
+        **patience: Unpack[Tries],
     ) -> FileDescriptor:
         """Wait until a file is ready. What has failed, or is pending still after so long, is a
         :class:`~site_media.NotReadyError`.
         """
-        return run(self._core.wait_file(id_of(file), deadline))
+        return run(patient(self._core, patience).wait_file(id_of(file), deadline))
 
     def wait_all_ready(
-        self, files: Iterable[FileDescriptor | str], *, deadline: timedelta = _TEN_MINUTES
+        self,
+        files: Iterable[FileDescriptor | str],
+        *,
+        deadline: Seconds = _TEN_MINUTES,
+        **patience: Unpack[Tries],
     ) -> _Outcomes:
         """Wait until any number of files are ready, and tell what became of each, in order."""
-        told = run(self._core.wait_files(ids_of(files), deadline))
+        told = run(patient(self._core, patience).wait_files(ids_of(files), deadline))
         return [Outcome(*one) for one in told]
 
     def delete(
-        self, files: FileDescriptor | str | Iterable[FileDescriptor | str], *, permanent: bool = False
+        self,
+        files: FileDescriptor | str | Iterable[FileDescriptor | str],
+        *,
+        permanent: bool = False,
+        **patience: Unpack[Patience],
     ) -> None:
         """Move files to the trash, or delete them for good. The service does it soon after, not at once."""
-        run(self._core.delete_files(ids_of(files), permanent))
+        run(patient(self._core, patience).delete_files(ids_of(files), permanent))
 
-    def restore(self, files: FileDescriptor | str | Iterable[FileDescriptor | str]) -> None:
+    def restore(
+        self, files: FileDescriptor | str | Iterable[FileDescriptor | str], **patience: Unpack[Patience]
+    ) -> None:
         """Put files of the trash back where they were."""
-        run(self._core.restore_files(ids_of(files)))
+        run(patient(self._core, patience).restore_files(ids_of(files)))
 
     def download_url(
         self,
         file: FileDescriptor | str,
         *,
         name: str | None = None,
-        expires_in: timedelta | None = None,
+        expires_in: Seconds | None = None,
         inline: bool = False,
         asset: str | None = None,
+        **patience: Unpack[Patience],
     ) -> str:
         """Return a temporary URL of a file, under which whoever has it fetches it without a key.
 
         It is saved as ``name``, or shown by a browser if ``inline``. It lives for ten hours, or for ``expires_in``:
         from one minute to a year.
         """
-        return run(self._core.download_url(id_of(file), name, expires_in, inline, asset))
+        return run(
+            patient(self._core, patience).download_url(id_of(file), name, expires_in, inline, asset)
+        )
 
-    def archive_url(self, files: FileDescriptor | str | Iterable[FileDescriptor | str]) -> str:
+    def archive_url(
+        self, files: FileDescriptor | str | Iterable[FileDescriptor | str], **patience: Unpack[Patience]
+    ) -> str:
         """Return the URL of a zip of up to 1000 files. It never expires."""
-        return run(self._core.files_archive_url(ids_of(files)))
+        return run(patient(self._core, patience).files_archive_url(ids_of(files)))
 
     def stream_url(
-        self, file: FileDescriptor | str, *, dash: bool = False, expires_in: timedelta | None = None
+        self,
+        file: FileDescriptor | str,
+        *,
+        dash: bool = False,
+        expires_in: Seconds | None = None,
+        **patience: Unpack[Patience],
     ) -> str:
         """Return the address of a video's stream: its HLS manifest, or that of MPEG-DASH.
 
         A private video can be played for a day, or for ``expires_in``: from an hour to a day.
         """
-        return run(self._core.stream_url(id_of(file), dash, expires_in))
+        return run(patient(self._core, patience).stream_url(id_of(file), dash, expires_in))
 
 
 def _for_import(

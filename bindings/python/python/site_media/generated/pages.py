@@ -7,12 +7,15 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from ..errors import APIResponseError
+from ..patience import patient
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from .._site_media import Client as Core
     from .._site_media import Page
     from ..waiting import Fetch
+    from ..patience import Patience
 
 T = TypeVar("T")
 
@@ -20,21 +23,27 @@ T = TypeVar("T")
 class Pager(Iterable[T], Generic[T]):
     """A list that is fetched as it is walked; walked again, it is fetched again.
 
+    A ``deadline`` holds for a whole walk, from its beginning.
+
     >>> for file in client.files.list():  # doctest: +SKIP
     ...     print(file.display_name)
     """
 
-    __slots__ = ("_cursor", "_fetch")
+    __slots__ = ("_core", "_cursor", "_fetch", "_patience")
 
-    def __init__(self, fetch: Fetch[T], cursor: str | None) -> None:
+    def __init__(self, fetch: Fetch[T], core: Core, patience: Patience, cursor: str | None) -> None:
+        # What makes no sense is said now, not when somebody walks.
+        patient(core, patience)
         self._fetch = fetch
+        self._core = core
+        self._patience = patience
         self._cursor = cursor
 
     def pages(self) -> Iterator[Page[T]]:
         """Walk page by page."""
-        cursor = self._cursor
+        core, cursor = patient(self._core, self._patience), self._cursor
         while True:
-            page = self._fetch(cursor)
+            page = self._fetch(core, cursor)
             yield page
             if page.next_cursor is None:
                 return
