@@ -17,6 +17,7 @@ use tokio::task;
 
 use crate::{
     Blob, Digest, Error, ErrorKind, Result, Shelf, Staged, digest::Hasher, key, slot::Slots, state,
+    workshop,
 };
 
 /// All bytes of a Media Manager. Cheap to clone.
@@ -136,10 +137,13 @@ impl Blobs {
         Ok(if_found(moved)?.is_some())
     }
 
-    /// Deletes every staged object not named here, and says how many. For start-up, before anything is staged.
+    /// Deletes every staged object not named here, and all workshops; says how many objects. For start-up, before anything is staged.
     pub async fn sweep(&self, keep: HashSet<String>) -> Result<usize> {
-        let staging = self.0.dir.join(key::STAGING);
-        let job = move || sweep(&staging, &keep);
+        let dir = self.0.dir.clone();
+        let job = move || {
+            workshop::sweep(&dir)?;
+            sweep(&dir.join(key::STAGING), &keep)
+        };
         task::spawn_blocking(job)
             .await?
             .map_err(|error| Error::io("sweep the staged objects", error))
@@ -148,6 +152,10 @@ impl Blobs {
     /// A place for what can be made again from kept objects, with room for so many bytes.
     pub fn shelf(&self, room: u64) -> Shelf {
         Shelf::open(self.0.dir.join(key::SHELF), room)
+    }
+
+    pub(crate) fn dir(&self) -> &Path {
+        &self.0.dir
     }
 
     pub(crate) fn store(&self) -> &dyn ObjectStore {

@@ -8,6 +8,7 @@ use sha2::{Digest as _, Sha256};
 pub(crate) const KEPT: &str = "kept";
 pub(crate) const STAGING: &str = "staging";
 pub(crate) const SHELF: &str = "made";
+pub(crate) const WORK: &str = "work";
 
 /// Where the object of this name is kept: spread over 256 folders, so that none grows without end.
 pub(crate) fn kept(name: &str) -> Path {

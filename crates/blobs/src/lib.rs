@@ -32,6 +32,7 @@ mod shelf;
 mod slot;
 mod staged;
 mod state;
+mod workshop;
 mod write;
 
 pub use self::{
@@ -42,4 +43,5 @@ pub use self::{
     shelf::Shelf,
     staged::Staged,
     state::Mark,
+    workshop::Workshop,
 };

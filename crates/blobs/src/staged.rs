@@ -126,9 +126,15 @@ impl Staged {
         let file = part
             .job("read a staged object", |state| state.open_if_any())
             .await?;
-        if let Some(file) = file {
-            self.job(WRITE, |state| state.append_file(file)).await?;
+        match file {
+            Some(file) => self.append_file(file).await,
+            None => self.size().await,
         }
+    }
+
+    /// Adds all the bytes of a file, and says how many are there then.
+    pub(crate) async fn append_file(&self, file: File) -> Result<u64> {
+        self.job(WRITE, |state| state.append_file(file)).await?;
         self.size().await
     }
 

@@ -44,17 +44,20 @@ pub struct JobRecord {
 pub enum JobKind {
     /// It fetches the bytes of the file from elsewhere.
     Import,
+    /// It makes of the file what is kept beside it: a video in other sizes, a sound in other qualities.
+    Derive,
 }
 
 impl JobKind {
     pub(crate) const fn as_str(self) -> &'static str {
         match self {
             Self::Import => "import",
+            Self::Derive => "derive",
         }
     }
 
     pub(crate) fn parse(text: &str) -> Option<Self> {
-        [Self::Import]
+        [Self::Import, Self::Derive]
             .into_iter()
             .find(|each| each.as_str() == text)
     }
@@ -90,10 +93,14 @@ impl JobState {
 /// How a job ends, and so what becomes of its file.
 #[derive(Debug, Clone, PartialEq)]
 pub enum JobEnd {
-    /// The bytes are kept, and this is what they are: the file becomes ready.
+    /// The bytes are kept, and this is what they are: the file becomes ready, or stays pending for the next job.
     Arrived(Arrival),
+    /// What could be made of the bytes is made, and this is known of them now: the file becomes ready.
+    Derived(Details),
     /// There will be no bytes, for this reason: the file becomes failed.
     Failed(String),
+    /// The bytes are kept, but cannot be used, for this reason: the file becomes failed.
+    Unusable(String),
 }
 
 /// What is known of a file once its bytes are here.
@@ -115,6 +122,8 @@ pub struct Arrival {
     pub rename: Option<Rename>,
     /// How many bytes the site may hold with it, if there is such a limit.
     pub quota: Option<u64>,
+    /// What is to be done for the file next, before it is ready.
+    pub next: Option<Box<JobRecord>>,
 }
 
 /// A better name for a file, unless somebody has named it anew meanwhile.
@@ -139,14 +148,20 @@ pub trait Jobs: Send + Sync + 'static {
     /// The latest job for a file.
     async fn find_job_of(&self, file: &str) -> Result<Option<JobRecord>>;
 
-    /// Takes a job that is due by `at`, and puts it off until `until`: should nobody end it by then, it is due again.
+    /// Takes a job of this kind that is due by `at`, and puts it off until `until`: should nobody end it by then, it is
+    /// due again.
     ///
     /// It comes from the site that has the fewest under way, so that none waits for all jobs of another; among
     /// these, it is the one that is due for the longest time.
-    async fn take_job(&self, at: Timestamp, until: Timestamp) -> Result<Option<JobRecord>>;
+    async fn take_job(
+        &self,
+        kind: JobKind,
+        at: Timestamp,
+        until: Timestamp,
+    ) -> Result<Option<JobRecord>>;
 
-    /// When the next job is due.
-    async fn next_due(&self) -> Result<Option<Timestamp>>;
+    /// When the next job of this kind is due.
+    async fn next_due(&self, kind: JobKind) -> Result<Option<Timestamp>>;
 
     /// Notes that an attempt has failed, and when to try again; whether it was still this turn's to say.
     async fn postpone_job(&self, id: &str, turn: u32, due: Timestamp, reason: &str)

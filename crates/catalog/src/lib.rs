@@ -1,11 +1,12 @@
 //! What a Media Manager knows of each site, folder, file and upload. The only crate that speaks SQL.
 //!
 //! A backend keeps a few small contracts, [`Sites`], [`Keys`], [`Apps`], [`Folders`], [`Files`],
-//! [`Uploads`], [`Jobs`], [`Archives`], [`Events`] and [`Webhooks`]; together they are a [`Catalog`]. [`Sqlite`] is one; one suite of promises holds every backend to all of them.
+//! [`Uploads`], [`Jobs`], [`Assets`], [`Archives`], [`Events`] and [`Webhooks`]; together they are a [`Catalog`]. [`Sqlite`] is one; one suite of promises holds every backend to all of them.
 //! Lists are read page by page along a key, never by an offset, and what was acknowledged is on disk.
 
 mod apps;
 mod archives;
+mod assets;
 mod error;
 mod events;
 mod files;
@@ -24,6 +25,7 @@ mod webhooks;
 
 pub use apps::{AppRecord, Apps};
 pub use archives::{ArchiveContent, ArchiveRecord, Archives};
+pub use assets::Assets;
 pub use error::{Error, ErrorKind, Result};
 pub use events::{EventKind, EventQuery, EventRecord, Events, Subject};
 pub use files::{Files, Purged, Usage};
@@ -34,7 +36,9 @@ pub use query::{
     Direction, FileFilter, FileQuery, FolderFilter, FolderQuery, Key, Order, Position, Query,
     Scope, Sort,
 };
-pub use record::{Details, FileChange, FileRecord, FolderChange, FolderRecord, Status, Trashed};
+pub use record::{
+    Asset, Colour, Details, FileChange, FileRecord, FolderChange, FolderRecord, Status, Trashed,
+};
 pub use sites::{SiteRecord, Sites};
 pub use sqlite::Sqlite;
 pub use uploads::{Transfer, UploadKind, UploadRecord, UploadState, Uploads};
@@ -59,6 +63,7 @@ pub trait Catalog:
     + Files
     + Uploads
     + Jobs
+    + Assets
     + Archives
     + Events
     + Webhooks
@@ -74,6 +79,7 @@ impl<T> Catalog for T where
         + Files
         + Uploads
         + Jobs
+        + Assets
         + Archives
         + Events
         + Webhooks

@@ -165,6 +165,50 @@ pub struct Details {
     /// Pixels from top to bottom.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub height: Option<u32>,
+    /// The colours that matter most in a picture, the foremost first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub colours: Vec<Colour>,
+    /// How long it plays, in milliseconds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub duration: Option<u64>,
+    /// Bits a second, of what plays.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bitrate: Option<u64>,
+    /// The format of a sound, `mp3`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub format: Option<String>,
+    /// What was made of the bytes and is kept beside them, the best first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub assets: Vec<Asset>,
+}
+
+/// The shares of red, green and blue, 0 to 255.
+pub type Colour = [u8; 3];
+
+/// Something that was made of a file and is kept beside it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub struct Asset {
+    /// The file it was made of.
+    pub file: String,
+    /// Names it among what was made of that file, `720p.mp4`.
+    pub key: String,
+    /// Under which name its bytes are kept.
+    pub object: String,
+    /// The MIME type of the bytes.
+    pub mime: String,
+    /// How many bytes there are.
+    pub size: u64,
+    /// MD5 of the bytes, 32 lower-case hex digits.
+    pub hash: String,
+    /// CRC-32 of the bytes.
+    pub crc32: u32,
+    /// Pixels from left to right.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub width: Option<u32>,
+    /// Pixels from top to bottom.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub height: Option<u32>,
 }
 
 /// What was deleted itself is at the top of the trash; what went along with a folder is still in it.

@@ -2,6 +2,7 @@
 
 mod apps;
 mod archives;
+mod assets;
 mod change;
 mod events;
 mod files;

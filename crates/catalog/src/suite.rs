@@ -5,6 +5,7 @@
 
 mod apps;
 mod archives;
+mod assets;
 mod changes;
 mod events;
 mod files;
@@ -42,6 +43,7 @@ pub(crate) async fn all(catalog: Arc<dyn Catalog>) -> Result<()> {
     searches::all(&catalog).await?;
     uploads::all(&catalog).await?;
     archives::all(&catalog).await?;
+    assets::all(&catalog).await?;
     jobs::all(&catalog).await?;
     events::all(&catalog).await?;
     webhooks::all(&catalog).await
@@ -93,6 +95,7 @@ pub(crate) fn file(site: &str, id: &str) -> FileRecord {
         details: Details {
             width: Some(640),
             height: Some(480),
+            ..Details::default()
         },
         source_url: Some("https://example.com/cat.jpg".to_owned()),
         external_info: Some(r#"{"origin":"test"}"#.to_owned()),

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use jiff::Timestamp;
 
-use crate::{FileRecord, Result};
+use crate::{FileRecord, JobRecord, Result};
 
 /// An upload that was announced. Its ticket is given to one uploader and works once.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -119,8 +119,8 @@ pub trait Uploads: Send + Sync + 'static {
     /// Notes what the transfer says now, in place of what it said before.
     async fn set_transfer(&self, id: &str, transfer: &Transfer) -> Result<()>;
 
-    /// Marks the ticket used, forgets the parts and adds the file, all or nothing, and gives the file back as it was
-    /// kept (see [`insert_file`](crate::Files::insert_file)).
+    /// Marks the ticket used, forgets the parts and adds the file, and with it the job that is to be done for it next,
+    /// if there is one; all or nothing. Gives the file back as it was kept (see [`insert_file`](crate::Files::insert_file)).
     ///
     /// [`Conflict`](crate::ErrorKind::Conflict) if the ticket was used already,
     /// [`Missing`](crate::ErrorKind::Missing) if there is no such upload, [`Full`](crate::ErrorKind::Full) if the
@@ -130,6 +130,7 @@ pub trait Uploads: Send + Sync + 'static {
         id: &str,
         file: FileRecord,
         quota: Option<u64>,
+        next: Option<JobRecord>,
     ) -> Result<FileRecord>;
 
     /// Up to `limit` uploads that expired before `at`.

@@ -5,7 +5,7 @@ use std::{path::PathBuf, sync::Arc};
 use jiff::SignedDuration;
 
 use crate::{
-    Clock, Ids, RandomIds, SystemClock,
+    Clock, Deriving, Ids, RandomIds, SystemClock,
     imports::{Fetch, Nowhere},
 };
 
@@ -20,18 +20,22 @@ pub struct Config {
     pub ids: Arc<dyn Ids>,
     /// Brings what is imported from elsewhere.
     pub fetch: Arc<dyn Fetch>,
+    /// What is made of films and sounds.
+    pub derive: Deriving,
     /// How large and how long things may be.
     pub limits: Limits,
 }
 
 impl Config {
-    /// The usual engine on a folder: system clock, random ids, default limits, and nowhere to import from.
+    /// The usual engine on a folder: system clock, random ids, default limits, nowhere to import from, and no programs
+    /// that know films and sounds.
     pub fn new(data: impl Into<PathBuf>) -> Self {
         Self {
             data: data.into(),
             clock: Arc::new(SystemClock),
             ids: Arc::new(RandomIds),
             fetch: Arc::new(Nowhere),
+            derive: Deriving::default(),
             limits: Limits::default(),
         }
     }

@@ -3,7 +3,7 @@
 use std::{fmt, fs, sync::Arc};
 
 use blobs::Blobs;
-use catalog::{Catalog, Sqlite};
+use catalog::{Catalog, JobKind, Sqlite};
 use jiff::{RoundMode, Timestamp, TimestampRound, Unit};
 use sha2::{Digest as _, Sha256};
 use tokio::sync::{Notify, watch};
@@ -23,7 +23,7 @@ pub struct Engine {
     config: Config,
     keys: Keys,
     event_seed: Vec<u8>,
-    bell: Notify,
+    bells: [Notify; 2],
     closing: watch::Sender<bool>,
     renditions: Renditions,
 }
@@ -47,7 +47,7 @@ impl Engine {
             config,
             keys,
             event_seed,
-            bell: Notify::new(),
+            bells: [Notify::new(), Notify::new()],
             closing: watch::Sender::new(false),
         };
         files::sweep(&engine).await?;
@@ -110,14 +110,22 @@ impl Engine {
         let _ = self.closing.subscribe().wait_for(|closing| *closing).await;
     }
 
-    /// Tells the worker that there is a new job.
-    pub(crate) fn ring(&self) {
-        self.bell.notify_one();
+    /// Tells the worker that there is a new job of this kind.
+    pub(crate) fn ring(&self, kind: JobKind) {
+        self.bell(kind).notify_one();
     }
 
-    /// Resolves when there is a new job, or has been since it was last asked.
-    pub(crate) async fn rung(&self) {
-        self.bell.notified().await;
+    /// Resolves when there is a new job of this kind, or has been since it was last asked.
+    pub(crate) async fn rung(&self, kind: JobKind) {
+        self.bell(kind).notified().await;
+    }
+
+    fn bell(&self, kind: JobKind) -> &Notify {
+        let [fetching, making] = &self.bells;
+        match kind {
+            JobKind::Import => fetching,
+            JobKind::Derive => making,
+        }
     }
 
     /// The present moment, in the whole milliseconds that the catalog keeps.

@@ -55,7 +55,7 @@ impl Engine {
         worker::run(self, stop).await;
     }
 
-    /// Does all that is due by now, and says how many jobs that were.
+    /// Does all that is due by now, and what follows from it, and says how many jobs that were.
     pub async fn work_off(&self) -> Result<usize> {
         worker::work_off(self).await
     }

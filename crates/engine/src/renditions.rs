@@ -14,7 +14,10 @@ use bytes::Bytes;
 use catalog::FileRecord;
 use md5::{Digest as _, Md5};
 use media::transform::{Accept, Bounds, Failure, Format, Transform};
-use tokio::{sync::Semaphore, task};
+use tokio::{
+    sync::{AcquireError, Semaphore, SemaphorePermit},
+    task,
+};
 
 use self::flight::Flights;
 use crate::{
@@ -41,6 +44,11 @@ impl Renditions {
             flights: Flights::default(),
             hands: Arc::new(Semaphore::new(processors)),
         }
+    }
+
+    /// Waits for one of the few hands that decode images.
+    pub(crate) async fn hand(&self) -> std::result::Result<SemaphorePermit<'_>, AcquireError> {
+        self.hands.acquire().await
     }
 
     /// Throws away what was made of a file.

@@ -138,6 +138,7 @@ pub(crate) async fn picture(
         details: Details {
             width: Some(640),
             height: Some(480),
+            ..Details::default()
         },
         source_url: None,
         external_info: None,

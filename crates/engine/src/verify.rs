@@ -5,7 +5,7 @@
 
 use std::collections::HashSet;
 
-use catalog::{FileRecord, Status};
+use catalog::{Asset, FileRecord, Status};
 use jiff::Timestamp;
 
 use crate::{Engine, Result};
@@ -16,7 +16,7 @@ const BATCH: usize = 1000;
 /// What is found out about one file, or about bytes without one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Finding {
-    /// The file of this id and size is as it was when it came.
+    /// The file of this id and size is as it was when it came; or what was made of it, which goes by `<id>/<key>`.
     Whole(String, u64),
     /// The bytes of this file are not those that came.
     Damaged(String),
@@ -43,9 +43,19 @@ impl Engine {
             last.clone_from(&end.id);
             for file in files {
                 if file.status == Status::Ready {
-                    tell(look(self, &file).await?);
+                    tell(look(self, &Kept::of_file(&file)).await?);
                 }
                 known.insert(file.id);
+            }
+        }
+        let mut last = String::new();
+        loop {
+            let assets = self.catalog().assets_after(&last, BATCH).await?;
+            let Some(end) = assets.last() else { break };
+            last.clone_from(&end.object);
+            for asset in assets {
+                tell(look(self, &Kept::of_asset(&asset)).await?);
+                known.insert(asset.object);
             }
         }
         for extra in self.blobs().strangers(known).await? {
@@ -55,20 +65,49 @@ impl Engine {
     }
 }
 
-async fn look(engine: &Engine, file: &FileRecord) -> Result<Finding> {
-    Ok(match engine.blobs().digest(&file.id).await {
-        Ok(None) => Finding::Missing(file.id.clone()),
-        Ok(Some(digest))
-            if (digest.size, digest.crc32) == (file.size, file.crc32)
-                && digest.md5_hex() == file.hash =>
-        {
-            Finding::Whole(file.id.clone(), file.size)
+/// Under which name some bytes are kept, and what they should come to.
+struct Kept<'a> {
+    name: &'a str,
+    size: u64,
+    crc32: u32,
+    hash: &'a str,
+}
+
+impl<'a> Kept<'a> {
+    fn of_file(file: &'a FileRecord) -> Self {
+        Self {
+            name: &file.id,
+            size: file.size,
+            crc32: file.crc32,
+            hash: &file.hash,
         }
-        Ok(Some(_)) => Finding::Damaged(file.id.clone()),
+    }
+
+    fn of_asset(asset: &'a Asset) -> Self {
+        Self {
+            name: &asset.object,
+            size: asset.size,
+            crc32: asset.crc32,
+            hash: &asset.hash,
+        }
+    }
+}
+
+async fn look(engine: &Engine, kept: &Kept<'_>) -> Result<Finding> {
+    let name = kept.name.to_owned();
+    Ok(match engine.blobs().digest(kept.name).await {
+        Ok(None) => Finding::Missing(name),
+        Ok(Some(digest))
+            if (digest.size, digest.crc32) == (kept.size, kept.crc32)
+                && digest.md5_hex() == kept.hash =>
+        {
+            Finding::Whole(name, kept.size)
+        }
+        Ok(Some(_)) => Finding::Damaged(name),
         Err(error) => {
             // A disk that cannot give bytes back has damaged them.
-            tracing::warn!(file = file.id, %error, "cannot read the bytes of a file");
-            Finding::Damaged(file.id.clone())
+            tracing::warn!(name, %error, "cannot read the bytes of a file");
+            Finding::Damaged(name)
         }
     })
 }

@@ -4,6 +4,7 @@
 //! fragmented file is a list of pieces, of a length known in advance, and any range of it can be cut out.
 
 mod boxes;
+mod codec;
 mod samples;
 
 use std::{
@@ -16,8 +17,19 @@ use self::{
     samples::{Sample, Track},
 };
 
-/// How many seconds a fragment lasts at least, where there is a picture to begin the next one with.
+/// How many seconds a fragment lasts at most, where there are pictures often enough that the next one can begin with.
 const LENGTH: u64 = 6;
+
+/// Which tracks of a film are wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Tracks {
+    /// The pictures, and the sound if there is one.
+    All,
+    /// The pictures alone.
+    Pictures,
+    /// The sound alone.
+    Sound,
+}
 
 /// Some successive bytes of a fragmented file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,6 +59,15 @@ pub struct Fragmented {
     pub head: u64,
     /// The fragments after that, one after the other.
     pub fragments: Vec<Fragment>,
+    /// What a player has to understand, as RFC 6381 has it, where that is known: `avc1.4d401f`.
+    pub codecs: Option<String>,
+}
+
+impl Fragmented {
+    /// How many seconds all of it lasts.
+    pub fn seconds(&self) -> f64 {
+        self.fragments.iter().map(|each| each.seconds).sum()
+    }
 }
 
 /// A fragment.
@@ -58,12 +79,12 @@ pub struct Fragment {
     pub seconds: f64,
 }
 
-/// Plans the fragments of an MP4; nothing of what is none, or is in fragments already.
-pub fn fragment(file: &mut (impl Read + Seek)) -> io::Result<Option<Fragmented>> {
-    Ok(boxes::index(file)?.and_then(|index| plan(&index)))
+/// Plans the fragments of an MP4; nothing of what is none, has no such tracks, or is in fragments already.
+pub fn fragment(file: &mut (impl Read + Seek), wanted: Tracks) -> io::Result<Option<Fragmented>> {
+    Ok(boxes::index(file)?.and_then(|index| plan(&index, wanted)))
 }
 
-fn plan(index: &[u8]) -> Option<Fragmented> {
+fn plan(index: &[u8], wanted: Tracks) -> Option<Fragmented> {
     let all = boxes(index);
     let tracks: Vec<_> = all
         .iter()
@@ -72,6 +93,11 @@ fn plan(index: &[u8]) -> Option<Fragmented> {
         .collect();
     let video = tracks.iter().find(|track| track.is_video);
     let sound = tracks.iter().find(|track| !track.is_video);
+    let (video, sound) = match wanted {
+        Tracks::All => (video, sound),
+        Tracks::Pictures => (video, None),
+        Tracks::Sound => (None, sound),
+    };
     let leader = video.or(sound)?;
     let tracks: Vec<_> = video.into_iter().chain(sound).collect();
 
@@ -80,6 +106,7 @@ fn plan(index: &[u8]) -> Option<Fragmented> {
         head: head.len() as u64,
         pieces: vec![Piece::Made(head)],
         fragments: Vec::new(),
+        codecs: codec::of(&tracks),
     };
     let mut rest: Vec<_> = tracks
         .iter()
@@ -112,8 +139,18 @@ fn plan(index: &[u8]) -> Option<Fragmented> {
 fn starts(leader: &Track<'_>) -> Vec<u64> {
     let mut starts = vec![0];
     let apart = LENGTH * u64::from(leader.scale);
-    for sample in leader.samples.iter().filter(|sample| sample.is_start) {
-        if starts.last().is_none_or(|last| sample.time >= last + apart) {
+    let mut possible = leader.samples.iter().filter(|sample| sample.is_start);
+    let mut next = possible.next();
+    let end = leader
+        .samples
+        .last()
+        .map(|last| last.time + u64::from(last.duration));
+    while let (Some(sample), Some(end)) = (next, end) {
+        next = possible.next();
+        let begun = starts.last().copied().unwrap_or_default();
+        // If the fragment went on to where one can begin after this, would it be too long?
+        let after = next.map_or(end, |next| next.time);
+        if sample.time > begun && after > begun + apart {
             starts.push(sample.time);
         }
     }

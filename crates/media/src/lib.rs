@@ -1,5 +1,5 @@
-//! What bytes are, and what can be made of them: type by content, width and height, which types are accepted; images
-//! in other sizes and formats, drawings without scripts.
+//! What bytes are, and what can be made of them: type by content, width and height, colours, which types are accepted;
+//! images in other sizes and formats, drawings without scripts; films and sounds by the programs that know them.
 //!
 //! Content decides and the name helps: a PNG is a PNG whatever it is called, and a zip called `letter.docx` is a
 //! document. What content does not tell, the name does; what neither tells, the declared type does.
@@ -14,6 +14,7 @@
 //! ```
 
 mod class;
+mod colours;
 mod formats;
 mod fragment;
 mod mime;
@@ -23,11 +24,13 @@ mod sniff;
 mod svg;
 mod svg_clean;
 mod text;
+pub mod tools;
 pub mod transform;
 
 pub use self::{
     class::Class,
-    fragment::{Fragment, Fragmented, Piece, fragment},
+    colours::Colour,
+    fragment::{Fragment, Fragmented, Piece, Tracks, fragment},
     mime::{
         OCTET_STREAM, SVG, class_of, essence, extension_for, extension_of, is_supported, matches,
         mime_of_name,

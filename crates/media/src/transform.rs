@@ -16,6 +16,7 @@ mod header;
 mod jpeg;
 mod plan;
 mod resize;
+mod sight;
 #[cfg(test)]
 mod tests;
 
@@ -27,6 +28,7 @@ pub use self::{
     grammar::Refused,
     header::{Header, MAX_SIDE},
     plan::{Align, Anchor, Region, Shape},
+    sight::{Sight, look},
 };
 
 /// What is done to an image, read from its URL.

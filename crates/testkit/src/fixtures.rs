@@ -38,9 +38,19 @@ pub struct Fixture {
     pub width: Option<i32>,
     /// Height of the stored picture in pixels, if it is one.
     pub height: Option<i32>,
+    /// How the stored picture is turned for display, as EXIF has it; upright if it does not say.
+    pub orientation: Option<u8>,
 }
 
 impl Fixture {
+    /// Width and height of the picture as it is shown, if it is one.
+    pub fn shown(&self) -> (Option<i32>, Option<i32>) {
+        match self.orientation {
+            Some(5..=8) => (self.height, self.width),
+            _ => (self.width, self.height),
+        }
+    }
+
     /// Where it is.
     pub fn path(&self) -> PathBuf {
         fixture(&self.name)

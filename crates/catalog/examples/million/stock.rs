@@ -141,6 +141,7 @@ pub(crate) fn file(number: usize) -> FileRecord {
         details: Details {
             width: Some(4032),
             height: Some(3024),
+            ..Details::default()
         },
         source_url: None,
         external_info: None,

@@ -85,8 +85,19 @@ pub(super) fn arrive(
             file.size = 0;
             failure = Some(reason);
         }
-        JobEnd::Arrived(arrival) => {
+        JobEnd::Unusable(reason) => {
+            file.status = Status::Failed;
+            failure = Some(reason);
+        }
+        JobEnd::Derived(details) => {
             file.status = Status::Ready;
+            file.details = details;
+        }
+        JobEnd::Arrived(arrival) => {
+            file.status = match arrival.next {
+                Some(_) => Status::Pending,
+                None => Status::Ready,
+            };
             file.mime = arrival.mime;
             file.media_type = arrival.media_type;
             file.size = arrival.size;
@@ -123,9 +134,11 @@ pub(super) fn arrive(
         .prepare_cached("UPDATE texts SET haystack = ?2, indexed = 0 WHERE key = ?1")?
         .execute(params![key, files::haystack(&file)])?;
     touch(connection, &file)?;
-    let kind = match failure {
-        None => EventKind::FileReady,
-        Some(_) => EventKind::FileFailed,
+    let kind = match file.status {
+        // The next job will have something to tell.
+        Status::Pending => return Ok(Some(file)),
+        Status::Ready => EventKind::FileReady,
+        Status::Failed => EventKind::FileFailed,
     };
     outbox::file(connection, kind, id, at, failure.as_deref())?;
     Ok(Some(file))

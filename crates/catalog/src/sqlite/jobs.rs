@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, params};
 
 use super::{Sqlite, change, files, row};
-use crate::{Error, ErrorKind, FileRecord, JobEnd, JobRecord, JobState, Jobs, Result};
+use crate::{Error, ErrorKind, FileRecord, JobEnd, JobKind, JobRecord, JobState, Jobs, Result};
 
 #[async_trait]
 impl Jobs for Sqlite {
@@ -35,16 +35,21 @@ impl Jobs for Sqlite {
         .await
     }
 
-    async fn take_job(&self, at: Timestamp, until: Timestamp) -> Result<Option<JobRecord>> {
-        self.write(move |connection| take(connection, at, until))
+    async fn take_job(
+        &self,
+        kind: JobKind,
+        at: Timestamp,
+        until: Timestamp,
+    ) -> Result<Option<JobRecord>> {
+        self.write(move |connection| take(connection, kind, at, until))
             .await
     }
 
-    async fn next_due(&self) -> Result<Option<Timestamp>> {
-        self.read(|connection| {
-            let mut statement =
-                connection.prepare_cached("SELECT min(due) FROM jobs WHERE state = 'open'")?;
-            let due: Option<i64> = statement.query_row([], |row| row.get(0))?;
+    async fn next_due(&self, kind: JobKind) -> Result<Option<Timestamp>> {
+        self.read(move |connection| {
+            let sql = "SELECT min(due) FROM jobs WHERE state = 'open' AND kind = ?1";
+            let mut statement = connection.prepare_cached(sql)?;
+            let due: Option<i64> = statement.query_row([kind.as_str()], |row| row.get(0))?;
             due.map(row::time).transpose()
         })
         .await
@@ -107,7 +112,7 @@ impl Jobs for Sqlite {
     }
 }
 
-fn insert(connection: &Connection, job: &JobRecord) -> Result<()> {
+pub(super) fn insert(connection: &Connection, job: &JobRecord) -> Result<()> {
     let mut statement = connection.prepare_cached(
         "INSERT INTO jobs
              (id, site, kind, file, payload, state, attempts, turn, due, taken, reason, created, ended)
@@ -139,24 +144,34 @@ fn one(connection: &Connection, sql: &str, key: &str) -> Result<Option<JobRecord
         .transpose()
 }
 
-fn take(connection: &Connection, at: Timestamp, until: Timestamp) -> Result<Option<JobRecord>> {
+fn take(
+    connection: &Connection,
+    kind: JobKind,
+    at: Timestamp,
+    until: Timestamp,
+) -> Result<Option<JobRecord>> {
     // From one site to the next by the index, so that it is all the same how many jobs a site has waiting.
     let mut statement = connection.prepare_cached(
         "WITH RECURSIVE waiting (site) AS (
-             SELECT min(site) FROM jobs WHERE state = 'open'
+             SELECT min(site) FROM jobs WHERE state = 'open' AND kind = ?3
              UNION ALL
-             SELECT (SELECT min(site) FROM jobs WHERE state = 'open' AND site > waiting.site)
+             SELECT (
+                 SELECT min(site) FROM jobs
+                 WHERE state = 'open' AND kind = ?3 AND site > waiting.site
+             )
              FROM waiting WHERE waiting.site IS NOT NULL
          )
          UPDATE jobs SET turn = turn + 1, due = ?2, taken = ?1
          WHERE id = (
              SELECT next.id FROM waiting JOIN jobs AS next ON next.id = (
                  SELECT id FROM jobs
-                 WHERE site = waiting.site AND state = 'open' AND due <= ?1 ORDER BY due LIMIT 1
+                 WHERE site = waiting.site AND state = 'open' AND kind = ?3 AND due <= ?1
+                 ORDER BY due LIMIT 1
              )
              ORDER BY (
                  SELECT count(*) FROM jobs
-                 WHERE site = waiting.site AND state = 'open' AND due > ?1 AND taken IS NOT NULL
+                 WHERE site = waiting.site AND state = 'open' AND kind = ?3 AND due > ?1
+                       AND taken IS NOT NULL
              ), next.due
              LIMIT 1
          )
@@ -164,7 +179,7 @@ fn take(connection: &Connection, at: Timestamp, until: Timestamp) -> Result<Opti
     )?;
     statement
         .query_and_then(
-            params![at.as_millisecond(), until.as_millisecond()],
+            params![at.as_millisecond(), until.as_millisecond(), kind.as_str()],
             row::job,
         )?
         .next()
@@ -178,25 +193,24 @@ fn finish(
     end: JobEnd,
     at: Timestamp,
 ) -> Result<Option<FileRecord>> {
-    let job = one(connection, "SELECT * FROM jobs WHERE id = ?1", id)?;
-    let job = job
-        .filter(|job| job.turn == turn && job.state == JobState::Open)
-        .ok_or_else(|| {
-            let message = format!("job `{id}` is not to be ended by turn {turn}");
-            Error::new(ErrorKind::Conflict, message)
-        })?;
+    let job = of_turn(connection, id, turn)?;
     let (state, reason) = match &end {
-        JobEnd::Arrived(_) => (JobState::Done, None),
-        JobEnd::Failed(reason) => (JobState::Failed, Some(reason.clone())),
+        JobEnd::Arrived(_) | JobEnd::Derived(_) => (JobState::Done, None),
+        JobEnd::Failed(reason) | JobEnd::Unusable(reason) => {
+            (JobState::Failed, Some(reason.clone()))
+        }
     };
-    let quota = match &end {
-        JobEnd::Arrived(arrival) => arrival.quota,
-        JobEnd::Failed(_) => None,
+    let (quota, next) = match &end {
+        JobEnd::Arrived(arrival) => (arrival.quota, arrival.next.clone()),
+        _ => (None, None),
     };
     let Some(file) = change::arrive(connection, &job.site, &job.file, end, at)? else {
         return Ok(None);
     };
     files::hold_to(quota, connection, &job.site)?;
+    if let Some(next) = next {
+        insert(connection, &next)?;
+    }
     connection
         .prepare_cached(
             "UPDATE jobs SET state = ?2, taken = NULL, reason = ifnull(?3, reason), ended = ?4,
@@ -205,4 +219,14 @@ fn finish(
         )?
         .execute(params![id, state.as_str(), reason, at.as_millisecond()])?;
     Ok(Some(file))
+}
+
+/// An open job, if this turn may end it.
+pub(super) fn of_turn(connection: &Connection, id: &str, turn: u32) -> Result<JobRecord> {
+    let job = one(connection, "SELECT * FROM jobs WHERE id = ?1", id)?;
+    job.filter(|job| job.turn == turn && job.state == JobState::Open)
+        .ok_or_else(|| {
+            let message = format!("job `{id}` is not to be ended by turn {turn}");
+            Error::new(ErrorKind::Conflict, message)
+        })
 }

@@ -5,7 +5,7 @@ use rusqlite::Row;
 use serde::de::DeserializeOwned;
 
 use crate::{
-    AppRecord, ArchiveRecord, Error, FileRecord, FolderRecord, JobKind, JobRecord, JobState,
+    AppRecord, ArchiveRecord, Asset, Error, FileRecord, FolderRecord, JobKind, JobRecord, JobState,
     KeyRecord, Result, Rights, SiteRecord, Status, Transfer, Trashed, UploadKind, UploadRecord,
     UploadState, Usage,
 };
@@ -117,6 +117,10 @@ pub(super) fn archive(row: &Row<'_>) -> Result<ArchiveRecord> {
         content: json(row, 2)?,
         created: time(row.get(3)?)?,
     })
+}
+
+pub(super) fn asset(row: &Row<'_>) -> Result<Asset> {
+    json(row, 0)
 }
 
 pub(super) fn job(row: &Row<'_>) -> Result<JobRecord> {

@@ -5,10 +5,11 @@ use rusqlite::{Connection, TransactionBehavior};
 use crate::{Error, ErrorKind, Result};
 
 /// One step for each version; `user_version` counts those taken. Never edit one that was released.
-const STEPS: [&str; 3] = [
+const STEPS: [&str; 4] = [
     include_str!("schema/1.sql"),
     include_str!("schema/2.sql"),
     include_str!("schema/3.sql"),
+    include_str!("schema/4.sql"),
 ];
 #[expect(
     clippy::cast_possible_truncation,

@@ -4,8 +4,10 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::{Sqlite, files, row};
-use crate::{Error, ErrorKind, FileRecord, Result, Transfer, UploadRecord, UploadState, Uploads};
+use super::{Sqlite, files, jobs, row};
+use crate::{
+    Error, ErrorKind, FileRecord, JobRecord, Result, Transfer, UploadRecord, UploadState, Uploads,
+};
 
 #[async_trait]
 impl Uploads for Sqlite {
@@ -60,12 +62,16 @@ impl Uploads for Sqlite {
         id: &str,
         file: FileRecord,
         quota: Option<u64>,
+        next: Option<JobRecord>,
     ) -> Result<FileRecord> {
         let id = id.to_owned();
         self.write(move |connection| {
             take_ticket(connection, &id)?;
             let file = files::insert(connection, file)?;
             files::hold_to(quota, connection, &file.site)?;
+            if let Some(next) = next {
+                jobs::insert(connection, &next)?;
+            }
             Ok(file)
         })
         .await

@@ -234,7 +234,9 @@ async fn a_file_on_its_way_is_told_when_it_is_here(catalog: &Arc<dyn Catalog>) -
             0
         );
         // No other job of the suite is due as early.
-        let turn = catalog.take_job(at(-2_000_000), at(50)).await?;
+        let turn = catalog
+            .take_job(JobKind::Import, at(-2_000_000), at(50))
+            .await?;
         let turn = turn.expect("it is due").turn;
         let end = match name {
             "lost" => JobEnd::Failed("it is not there".to_owned()),
@@ -247,6 +249,7 @@ async fn a_file_on_its_way_is_told_when_it_is_here(catalog: &Arc<dyn Catalog>) -
                 details: Details::default(),
                 rename: None,
                 quota: None,
+                next: None,
             }),
         };
         catalog.end_job(&job.id, turn, end, at(20)).await?;
@@ -293,7 +296,7 @@ async fn a_change_that_fails_is_no_event(catalog: &Arc<dyn Catalog>) -> Result<(
     // Here the row and its event are written, and taken back together.
     let id = format!("{site}-late");
     let full = catalog
-        .finish_upload(&id, file(&site, "dog"), Some(1))
+        .finish_upload(&id, file(&site, "dog"), Some(1), None)
         .await;
     assert_eq!(full.map_err(|error| error.kind()), Err(ErrorKind::Full));
 

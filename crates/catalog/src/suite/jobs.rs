@@ -36,7 +36,7 @@ fn pending(site: &str, id: &str) -> FileRecord {
     }
 }
 
-fn job(site: &str, id: &str) -> JobRecord {
+pub(super) fn job(site: &str, id: &str) -> JobRecord {
     JobRecord {
         id: format!("{site}-{id}-job"),
         site: site.to_owned(),
@@ -54,7 +54,7 @@ fn job(site: &str, id: &str) -> JobRecord {
     }
 }
 
-fn arrival() -> Arrival {
+pub(super) fn arrival() -> Arrival {
     Arrival {
         mime: "image/png".to_owned(),
         media_type: "VECTOR".to_owned(),
@@ -64,9 +64,11 @@ fn arrival() -> Arrival {
         details: Details {
             width: Some(3),
             height: Some(2),
+            ..Details::default()
         },
         rename: None,
         quota: None,
+        next: None,
     }
 }
 
@@ -77,7 +79,9 @@ async fn taken(catalog: &Arc<dyn Catalog>, name: &str) -> Result<(FileRecord, Jo
     catalog
         .insert_jobs(vec![(file.clone(), job.clone())])
         .await?;
-    let taken = catalog.take_job(at(DUE), at(DUE + 100)).await?;
+    let taken = catalog
+        .take_job(JobKind::Import, at(DUE), at(DUE + 100))
+        .await?;
     let taken = taken.expect("it is due");
     assert_eq!(taken.id, job.id);
     Ok((file, taken))
@@ -123,10 +127,10 @@ async fn jobs_are_taken_in_turn(catalog: &Arc<dyn Catalog>) -> Result<()> {
     };
     let jobs = vec![due("late", 20), due("early", 10), due("later", 30)];
     catalog.insert_jobs(jobs).await?;
-    let take = |moment, until| catalog.take_job(at(DUE + moment), at(DUE + until));
+    let take = |moment, until| catalog.take_job(JobKind::Import, at(DUE + moment), at(DUE + until));
     let id = |job: Option<JobRecord>| job.map(|job| job.id);
 
-    assert_eq!(catalog.next_due().await?, Some(at(DUE + 10)));
+    assert_eq!(catalog.next_due(JobKind::Import).await?, Some(at(DUE + 10)));
     assert_eq!(take(9, 40).await?, None);
     let early = take(20, 40).await?.expect("two are due");
     let expected = JobRecord {
@@ -138,7 +142,7 @@ async fn jobs_are_taken_in_turn(catalog: &Arc<dyn Catalog>) -> Result<()> {
     assert_eq!(early, expected);
     assert_eq!(id(take(20, 40).await?), Some(due("late", 20).1.id));
     assert_eq!(take(20, 40).await?, None);
-    assert_eq!(catalog.next_due().await?, Some(at(DUE + 30)));
+    assert_eq!(catalog.next_due(JobKind::Import).await?, Some(at(DUE + 30)));
 
     // Whoever took it may be dead.
     assert_eq!(id(take(40, 50).await?), Some(due("later", 30).1.id));
@@ -187,7 +191,10 @@ async fn a_site_with_many_jobs_keeps_nobody_waiting(catalog: &Arc<dyn Catalog>) 
     catalog.insert_jobs(jobs).await?;
 
     let mut order = Vec::new();
-    while let Some(job) = catalog.take_job(at(DUE + 10), at(DUE + 20)).await? {
+    while let Some(job) = catalog
+        .take_job(JobKind::Import, at(DUE + 10), at(DUE + 20))
+        .await?
+    {
         order.push(job.id);
     }
 
@@ -199,7 +206,9 @@ async fn a_site_with_many_jobs_keeps_nobody_waiting(catalog: &Arc<dyn Catalog>) 
         let put_off = catalog.postpone_job(&ids[number], 1, at(DUE + due), "no answer");
         assert!(put_off.await?);
     }
-    let again = catalog.take_job(at(DUE + 12), at(DUE + 20)).await?;
+    let again = catalog
+        .take_job(JobKind::Import, at(DUE + 12), at(DUE + 20))
+        .await?;
     assert_eq!(again.map(|job| job.id).as_ref(), Some(&ids[2]));
     for id in &ids {
         assert!(catalog.remove_job(id).await?);
@@ -249,7 +258,7 @@ async fn a_job_that_is_done_makes_its_file_ready(catalog: &Arc<dyn Catalog>) -> 
     );
     let error = catalog.end_job(&job.id, job.turn, end, at(60)).await;
     assert_eq!(error.expect_err("it ended").kind(), ErrorKind::Conflict);
-    assert_eq!(catalog.take_job(at(0), at(1)).await?, None);
+    assert_eq!(catalog.take_job(JobKind::Import, at(0), at(1)).await?, None);
     Ok(())
 }
 
@@ -350,7 +359,9 @@ async fn a_job_that_fails_says_why(catalog: &Arc<dyn Catalog>) -> Result<()> {
 
 async fn only_the_last_turn_counts(catalog: &Arc<dyn Catalog>) -> Result<()> {
     let (file, first) = taken(catalog, "jobs-fenced").await?;
-    let second = catalog.take_job(at(DUE + 100), at(DUE + 200)).await?;
+    let second = catalog
+        .take_job(JobKind::Import, at(DUE + 100), at(DUE + 200))
+        .await?;
     let second = second.expect("its time is over");
     assert_eq!((second.id.as_str(), second.turn), (first.id.as_str(), 2));
 
@@ -396,7 +407,9 @@ async fn jobs_of_a_dead_process_are_due_at_once(catalog: &Arc<dyn Catalog>) -> R
     assert_eq!(catalog.release_jobs().await?, 1);
     assert_eq!(catalog.release_jobs().await?, 0);
 
-    let again = catalog.take_job(at(DUE), at(DUE + 100)).await?;
+    let again = catalog
+        .take_job(JobKind::Import, at(DUE), at(DUE + 100))
+        .await?;
     let again = again.expect("it is due");
     assert_eq!((again.id.as_str(), again.turn), (job.id.as_str(), 2));
     assert_eq!(again.attempts, 0, "a death is not the job's fault");

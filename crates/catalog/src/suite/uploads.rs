@@ -86,9 +86,11 @@ async fn a_ticket_works_once(catalog: &Arc<dyn Catalog>) -> Result<()> {
         ..file(&site, "first")
     };
 
-    let kept = catalog.finish_upload(&announced.id, homeless, None).await?;
+    let kept = catalog
+        .finish_upload(&announced.id, homeless, None, None)
+        .await?;
     let error = catalog
-        .finish_upload(&announced.id, file(&site, "second"), None)
+        .finish_upload(&announced.id, file(&site, "second"), None, None)
         .await;
 
     assert_eq!(kept.folder, MEDIA_ROOT);
@@ -104,7 +106,7 @@ async fn a_ticket_works_once(catalog: &Arc<dyn Catalog>) -> Result<()> {
     };
     assert_eq!(catalog.find_upload(&used.ticket).await?, Some(used));
     let error = catalog
-        .finish_upload("nobody", file(&site, "third"), None)
+        .finish_upload("nobody", file(&site, "third"), None, None)
         .await;
     assert_eq!(
         error.expect_err("no such upload").kind(),
@@ -121,10 +123,10 @@ async fn of_two_that_fit_alone_one_is_refused(catalog: &Arc<dyn Catalog>) -> Res
     let quota = Some(file(&site, "first").size);
 
     catalog
-        .finish_upload(&first.id, file(&site, "first"), quota)
+        .finish_upload(&first.id, file(&site, "first"), quota, None)
         .await?;
     let error = catalog
-        .finish_upload(&second.id, file(&site, "second"), quota)
+        .finish_upload(&second.id, file(&site, "second"), quota, None)
         .await;
 
     assert_eq!(error.expect_err("it is full").kind(), ErrorKind::Full);
@@ -142,7 +144,7 @@ async fn a_file_that_cannot_be_kept_leaves_the_ticket_open(
     catalog.insert_file(file(&site, "taken")).await?;
 
     let error = catalog
-        .finish_upload(&announced.id, file(&site, "taken"), None)
+        .finish_upload(&announced.id, file(&site, "taken"), None, None)
         .await;
 
     assert_eq!(
@@ -176,7 +178,7 @@ async fn parts_go_with_the_whole(catalog: &Arc<dyn Catalog>) -> Result<()> {
     );
 
     let file = file(&site, "of-parts");
-    catalog.finish_upload(&whole.id, file, None).await?;
+    catalog.finish_upload(&whole.id, file, None, None).await?;
     assert_eq!(catalog.find_upload_by_id(&first.id).await?, None);
 
     catalog.insert_upload(first.clone()).await?;

@@ -141,6 +141,9 @@ async fn plan(engine: &Engine, file: &FileRecord) -> Result<Option<Fragmented>> 
     if file.status != Status::Ready || file.media_type != Class::Video.as_str() {
         return Ok(None);
     }
-    let looked = engine.blobs().look(&file.id, media::fragment).await?;
+    let looked = engine
+        .blobs()
+        .look(&file.id, |file| media::fragment(file, media::Tracks::All))
+        .await?;
     Ok(looked.flatten())
 }

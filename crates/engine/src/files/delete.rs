@@ -1,9 +1,11 @@
 //! Moves files to the trash, or removes them for good. Unknown ids are no error.
 
+use std::collections::HashSet;
+
 use api::types::BulkDeleteFilesRequest;
 
 use super::plain_ids;
-use crate::{Caller, Engine, Result};
+use crate::{Caller, Engine, Result, derive};
 
 pub(super) async fn run(caller: &Caller, request: BulkDeleteFilesRequest) -> Result<()> {
     let ids = plain_ids(&request.file_ids);
@@ -34,8 +36,11 @@ pub(crate) async fn sweep(engine: &Engine) -> Result<()> {
 
 pub(crate) async fn bury(engine: &Engine, removed: &[String]) -> Result<()> {
     let mut buried = Vec::new();
+    let assets = assets_of(engine, removed).await?;
     for id in removed {
         engine.renditions().forget(id).await;
+    }
+    for id in removed.iter().chain(&assets) {
         match engine.blobs().delete(id).await {
             Ok(()) => buried.push(id.clone()),
             // The file is gone either way; the next sweep tries again.
@@ -46,4 +51,12 @@ pub(crate) async fn bury(engine: &Engine, removed: &[String]) -> Result<()> {
         return Ok(());
     }
     Ok(engine.catalog().buried(&buried).await?)
+}
+
+/// What was made of removed files, and is doomed with them.
+async fn assets_of(engine: &Engine, removed: &[String]) -> Result<Vec<String>> {
+    let removed: HashSet<_> = removed.iter().map(String::as_str).collect();
+    let mut doomed = engine.catalog().doomed().await?;
+    doomed.retain(|object| derive::file_of(object).is_some_and(|file| removed.contains(file)));
+    Ok(doomed)
 }

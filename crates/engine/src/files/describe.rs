@@ -4,11 +4,11 @@ use api::{
     ByteSize,
     enums::{MediaType, OperationStatus, State},
     types::{
-        Archive, Audio, AudioAsset, Document, FileDescriptor, FileMedia, Image, ImageMedia,
-        Model3D, Video,
+        Archive, Audio, AudioAsset, Color, Colors, Document, FileDescriptor, FileMedia, Image,
+        ImageMedia, Model3D, Rgb, Video,
     },
 };
-use catalog::{FileRecord, Status};
+use catalog::{Colour, FileRecord, Status};
 
 use crate::Links;
 
@@ -130,7 +130,29 @@ fn image(url: Option<String>, file: &FileRecord) -> ImageMedia {
     };
     ImageMedia {
         image: Some(image),
+        colors: colors(&file.details.colours),
         faces: Some(Vec::new()),
         ..ImageMedia::default()
+    }
+}
+
+/// The foremost colour, and all of them.
+fn colors(colours: &[Colour]) -> Option<Colors> {
+    let palette: Vec<_> = colours.iter().copied().map(color).collect();
+    Some(Colors {
+        prominent: Some(palette.first()?.clone()),
+        palette: Some(palette),
+    })
+}
+
+fn color([red, green, blue]: Colour) -> Color {
+    let share = |share: u8| Some(i32::from(share));
+    Color {
+        hex: Some(format!("#{red:02x}{green:02x}{blue:02x}")),
+        rgb: Some(Rgb {
+            r: share(red),
+            g: share(green),
+            b: share(blue),
+        }),
     }
 }

@@ -4,9 +4,9 @@ use std::{panic::AssertUnwindSafe, time::Duration};
 
 use blobs::Staged;
 use catalog::{
-    Arrival, Details,
+    Arrival,
     ErrorKind::{Conflict, Full},
-    FileRecord, JobEnd, JobRecord,
+    FileRecord, JobEnd, JobKind, JobRecord, Status,
 };
 use futures::FutureExt as _;
 use jiff::SignedDuration;
@@ -19,7 +19,11 @@ use super::{
     room::{Most, full, most, room},
     setback::Setback,
 };
-use crate::{Engine, Error, Result, uploads::check};
+use crate::{
+    Engine, Error, Result, derive,
+    look::{self, Seen},
+    uploads::check,
+};
 
 /// However long the other side wants to be left alone, we ask again after this time.
 const LONGEST_WAIT: SignedDuration = SignedDuration::from_hours(1);
@@ -79,9 +83,8 @@ async fn bring(
 
     let digest = staged.digest().await?;
     let declared = payload.mime.clone().or(told).unwrap_or_default();
-    let name = file.name.clone();
-    let looking = staged.look(move |bytes| media::probe(bytes, &name, &declared));
-    let kind = looking.await?;
+    let looking = look::look(engine, staged, file.name.clone(), declared);
+    let Seen { kind, details } = looking.await?;
     check::content(engine.limits(), &kind.mime, digest.size)
         .map_err(|error| Setback::last(format!("it {error}")))?;
     fits(&payload, &kind)?;
@@ -92,6 +95,7 @@ async fn bring(
     }
     staged.promote(&file.id).await?;
 
+    let next = derive::job_for(engine, kind.class.as_str(), &file.id, &file.site);
     Ok(Arrival {
         rename: name::completed(&file.name, &kind.mime),
         media_type: kind.class.as_str().to_owned(),
@@ -99,11 +103,9 @@ async fn bring(
         size: digest.size,
         hash: digest.md5_hex(),
         crc32: digest.crc32,
-        details: Details {
-            width: kind.width,
-            height: kind.height,
-        },
+        details,
         quota: engine.limits().site_quota,
+        next: next.map(Box::new),
     })
 }
 
@@ -173,7 +175,12 @@ async fn end(engine: &Engine, job: &JobRecord, end: JobEnd) -> Result<()> {
         .catalog()
         .end_job(&job.id, job.turn, end, engine.now());
     match ended.await {
-        Ok(Some(_)) => Ok(()),
+        Ok(Some(file)) => {
+            if file.status == Status::Pending {
+                engine.ring(JobKind::Derive);
+            }
+            Ok(())
+        }
         Ok(None) => clear_up(engine, job).await,
         // Others have filled the site since we looked.
         Err(error) if error.kind() == Full => {

@@ -114,7 +114,7 @@ async fn write_down(
         return Ok(Vec::new());
     }
     let files = caller.catalog().insert_jobs(rows).await?;
-    caller.engine().ring();
+    caller.engine().ring(catalog::JobKind::Import);
     let files = files.into_iter();
     Ok(files.map(|file| describe(caller.links(), file)).collect())
 }

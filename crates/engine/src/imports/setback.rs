@@ -37,6 +37,13 @@ impl From<FetchError> for Setback {
     }
 }
 
+impl From<crate::Error> for Setback {
+    fn from(error: crate::Error) -> Self {
+        tracing::warn!(%error, "cannot look at an import");
+        Self::passing("this server could not keep it")
+    }
+}
+
 impl From<blobs::Error> for Setback {
     fn from(error: blobs::Error) -> Self {
         tracing::warn!(%error, "cannot keep an import");

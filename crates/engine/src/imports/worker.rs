@@ -1,15 +1,15 @@
 //! Takes jobs as they become due, a few at a time.
 
-use std::{future::Future, pin::pin, sync::Arc, time::Duration};
+use std::{future::Future, sync::Arc, time::Duration};
 
-use catalog::JobRecord;
+use catalog::{JobKind, JobRecord};
 use jiff::SignedDuration;
 use tokio::{select, task::JoinSet, time};
 
 use super::bring;
-use crate::{Engine, Error, Result};
+use crate::{Engine, Error, Result, derive};
 
-/// How many jobs are done at once.
+/// How many imports are done at once.
 const AT_ONCE: usize = 8;
 /// The longest nap: the clock may be put forward while we sleep.
 const NAP: Duration = Duration::from_secs(30);
@@ -17,12 +17,24 @@ const NAP: Duration = Duration::from_secs(30);
 const PAUSE: Duration = Duration::from_secs(1);
 /// What a job may take beyond the time that fetching may: looking at the bytes, and keeping them.
 const SLACK: SignedDuration = SignedDuration::from_mins(10);
+/// After how long a film is begun with again of which nothing was heard; each step of it has a limit of its own.
+const MAKING: SignedDuration = SignedDuration::from_hours(24);
 
 pub(super) async fn run(engine: &Arc<Engine>, stop: impl Future<Output = ()> + Send) {
-    let mut stop = pin!(stop);
+    let making = engine.config().derive.at_once.max(1);
+    let fetching = keep_at(engine, JobKind::Import, AT_ONCE);
+    let making = keep_at(engine, JobKind::Derive, making);
+    select! {
+        () = stop => {}
+        ((), ()) = async { tokio::join!(fetching, making) } => {}
+    }
+}
+
+/// Does the jobs of one kind, so many at once, for ever.
+async fn keep_at(engine: &Arc<Engine>, kind: JobKind, at_once: usize) {
     let mut under_way = JoinSet::new();
     loop {
-        let nap = match fill(engine, &mut under_way).await {
+        let nap = match fill(engine, kind, at_once, &mut under_way).await {
             Ok(nap) => nap,
             Err(error) => {
                 tracing::error!(%error, "cannot take a job");
@@ -30,34 +42,41 @@ pub(super) async fn run(engine: &Arc<Engine>, stop: impl Future<Output = ()> + S
             }
         };
         select! {
-            () = &mut stop => return,
             _ = under_way.join_next(), if !under_way.is_empty() => {}
-            () = engine.rung(), if under_way.len() < AT_ONCE => {}
-            () = time::sleep(nap), if under_way.len() < AT_ONCE => {}
+            () = engine.rung(kind), if under_way.len() < at_once => {}
+            () = time::sleep(nap), if under_way.len() < at_once => {}
         }
     }
 }
 
 pub(super) async fn work_off(engine: &Engine) -> Result<usize> {
     let mut done = 0;
-    while let Some(job) = take(engine).await? {
-        bring::run(engine, job).await?;
-        done += 1;
+    // What is brought may have to be worked on after that.
+    for kind in [JobKind::Import, JobKind::Derive] {
+        while let Some(job) = take(engine, kind).await? {
+            run_one(engine, job).await?;
+            done += 1;
+        }
     }
     Ok(done)
 }
 
 /// Begins as many jobs as are due and have room, and says how long there is nothing more to begin.
-async fn fill(engine: &Arc<Engine>, under_way: &mut JoinSet<()>) -> Result<Duration> {
-    while under_way.len() < AT_ONCE {
-        let Some(job) = take(engine).await? else {
-            return until_due(engine).await;
+async fn fill(
+    engine: &Arc<Engine>,
+    kind: JobKind,
+    at_once: usize,
+    under_way: &mut JoinSet<()>,
+) -> Result<Duration> {
+    while under_way.len() < at_once {
+        let Some(job) = take(engine, kind).await? else {
+            return until_due(engine, kind).await;
         };
         let engine = Arc::clone(engine);
         under_way.spawn(async move {
             let id = job.id.clone();
             // Nobody ends the job then, so it is due again when its time is over.
-            if let Err(error) = bring::run(&engine, job).await {
+            if let Err(error) = run_one(&engine, job).await {
                 tracing::error!(job = id, %error, "cannot end a job");
             }
         });
@@ -65,17 +84,27 @@ async fn fill(engine: &Arc<Engine>, under_way: &mut JoinSet<()>) -> Result<Durat
     Ok(NAP)
 }
 
-async fn until_due(engine: &Engine) -> Result<Duration> {
-    let Some(due) = engine.catalog().next_due().await? else {
+async fn run_one(engine: &Engine, job: JobRecord) -> Result<()> {
+    match job.kind {
+        JobKind::Import => bring::run(engine, job).await,
+        JobKind::Derive => derive::run(engine, job).await,
+    }
+}
+
+async fn until_due(engine: &Engine, kind: JobKind) -> Result<Duration> {
+    let Some(due) = engine.catalog().next_due(kind).await? else {
         return Ok(NAP);
     };
     let left = Duration::try_from(engine.now().duration_until(due)).unwrap_or_default();
     Ok(left.clamp(Duration::from_millis(1), NAP))
 }
 
-async fn take(engine: &Engine) -> Result<Option<JobRecord>> {
+async fn take(engine: &Engine, kind: JobKind) -> Result<Option<JobRecord>> {
     let now = engine.now();
-    let time = engine.limits().import_time.saturating_add(SLACK);
+    let time = match kind {
+        JobKind::Import => engine.limits().import_time.saturating_add(SLACK),
+        JobKind::Derive => MAKING,
+    };
     let until = now.saturating_add(time).map_err(Error::internal)?;
-    Ok(engine.catalog().take_job(now, until).await?)
+    Ok(engine.catalog().take_job(kind, now, until).await?)
 }

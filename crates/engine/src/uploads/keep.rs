@@ -6,15 +6,17 @@ use std::future::Future;
 
 use api::types::FileDescriptor;
 use blobs::{Digest, Staged};
-use catalog::{Details, FileRecord, Status, UploadKind, UploadRecord};
-use media::Kind;
+use catalog::{FileRecord, JobKind, Status, UploadKind, UploadRecord};
 
 use super::{
     Uploads,
     check::{self, Fields},
     parts, quota,
 };
-use crate::{Engine, Error, Result, files};
+use crate::{
+    Engine, Error, Result, derive, files,
+    look::{self, Seen},
+};
 
 /// An upload whose bytes are all here.
 pub(super) struct Complete {
@@ -34,9 +36,9 @@ pub(super) async fn run(uploads: &Uploads, complete: Complete) -> Result<FileDes
     let engine = &uploads.engine;
 
     let digest = staged.digest().await?;
-    let kind = look(&staged, name.clone(), mime).await?;
+    let seen = look::look(engine, &staged, name.clone(), mime).await?;
     let fields = Fields::last(upload.kind);
-    check::uploaded(engine.limits(), &kind.mime, digest.size, fields)?;
+    check::uploaded(engine.limits(), &seen.kind.mime, digest.size, fields)?;
     quota::check(engine, &upload.site, Some(digest.size), fields.size).await?;
     let parts = match upload.kind {
         UploadKind::Put => Vec::new(),
@@ -45,11 +47,20 @@ pub(super) async fn run(uploads: &Uploads, complete: Complete) -> Result<FileDes
     staged.promote(&upload.file).await?;
 
     let id = upload.id.clone();
-    let record = record(upload, &name, kind, digest, engine.now());
+    let mut record = record(upload, &name, seen, digest, engine.now());
+    let next = derive::order(engine, &mut record);
+    let ordered = next.is_some();
     let file = record.id.clone();
     let quota = engine.limits().site_quota;
-    match engine.catalog().finish_upload(&id, record, quota).await {
+    match engine
+        .catalog()
+        .finish_upload(&id, record, quota, next)
+        .await
+    {
         Ok(record) => {
+            if ordered {
+                engine.ring(JobKind::Derive);
+            }
             for part in &parts {
                 parts::discard_bytes(engine, part).await;
             }
@@ -81,19 +92,14 @@ pub(super) async fn to_the_end<T: Send + 'static>(
     tokio::spawn(work).await.map_err(Error::internal)?
 }
 
-async fn look(staged: &Staged, name: String, mime: String) -> Result<Kind> {
-    Ok(staged
-        .look(move |file| media::probe(file, &name, &mime))
-        .await?)
-}
-
 fn record(
     upload: UploadRecord,
     name: &str,
-    kind: Kind,
+    seen: Seen,
     digest: Digest,
     now: jiff::Timestamp,
 ) -> FileRecord {
+    let Seen { kind, details } = seen;
     FileRecord {
         id: upload.file,
         site: upload.site,
@@ -107,10 +113,7 @@ fn record(
         crc32: digest.crc32,
         private: upload.private,
         labels: upload.labels,
-        details: Details {
-            width: kind.width,
-            height: kind.height,
-        },
+        details,
         source_url: None,
         external_info: upload.external_info,
         created: now,

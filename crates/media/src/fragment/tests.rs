@@ -40,7 +40,7 @@ fn frames(path: &std::path::Path) -> Option<BTreeSet<String>> {
 #[test]
 fn a_film_in_fragments_is_the_same_film() -> io::Result<()> {
     let original = fs::read(CITY)?;
-    let planned = fragment(&mut File::open(CITY)?)?.expect("an MP4");
+    let planned = fragment(&mut File::open(CITY)?, Tracks::All)?.expect("an MP4");
     let whole = assembled(&planned, &original);
 
     let size: u64 = planned.fragments.iter().map(|each| each.size).sum();
@@ -79,7 +79,11 @@ fn what_is_no_film_has_no_fragments() -> io::Result<()> {
         b"nonsense that is no film",
         &[0xff; 64],
     ] {
-        assert_eq!(fragment(&mut Cursor::new(bytes))?, None, "{bytes:?}");
+        assert_eq!(
+            fragment(&mut Cursor::new(bytes), Tracks::All)?,
+            None,
+            "{bytes:?}"
+        );
     }
     Ok(())
 }
@@ -90,8 +94,32 @@ fn a_broken_film_is_refused_and_never_a_panic() -> io::Result<()> {
     for at in (0..original.len()).step_by(original.len() / 200) {
         let mut broken = original.clone();
         broken[at] ^= 0xff;
-        fragment(&mut Cursor::new(&broken))?;
-        fragment(&mut Cursor::new(&original[..at]))?;
+        for tracks in [Tracks::All, Tracks::Pictures, Tracks::Sound] {
+            fragment(&mut Cursor::new(&broken), tracks)?;
+            fragment(&mut Cursor::new(&original[..at]), tracks)?;
+        }
+    }
+    Ok(())
+}
+
+#[test]
+fn the_pictures_and_the_sound_can_be_had_alone() -> io::Result<()> {
+    let of = |tracks| fragment(&mut File::open(CITY)?, tracks);
+    let (both, pictures) = (of(Tracks::All)?, of(Tracks::Pictures)?);
+    let (both, pictures) = both.zip(pictures).expect("an MP4");
+
+    let codecs = both.codecs.as_deref().expect("both are known");
+    assert!(codecs.starts_with("avc1."), "{codecs}");
+    let alone = pictures.codecs.as_deref();
+    assert_eq!(alone, codecs.split(',').next());
+    assert!((both.seconds() - pictures.seconds()).abs() < 0.001);
+    let size = |film: &Fragmented| film.fragments.iter().map(|each| each.size).sum::<u64>();
+    match of(Tracks::Sound)? {
+        Some(sound) => {
+            assert_eq!(sound.codecs.as_deref(), Some("mp4a.40.2"));
+            assert!(size(&sound) + size(&pictures) < size(&both) + 10_000);
+        }
+        None => assert_eq!(size(&pictures), size(&both)),
     }
     Ok(())
 }

@@ -31,7 +31,11 @@ async fn a_job_that_nobody_ends_is_due_again_by_itself() -> Done {
     let now = house.caller.now();
     let until = now.saturating_add(jiff::SignedDuration::from_mins(70))?;
     // As a worker on another machine takes it, and is never heard of again.
-    let taken = house.engine.catalog().take_job(now, until).await?;
+    let taken = house
+        .engine
+        .catalog()
+        .take_job(catalog::JobKind::Import, now, until)
+        .await?;
     assert_eq!(taken.map(|job| job.file), Some(file.id));
     house.world.says([Says::gives(PNG)]);
 
