@@ -9,6 +9,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
+use pyo3::types::PyDict;
 use tracing::field::{Field, Visit};
 use tracing::span::{self, Attributes, Id};
 use tracing::subscriber::Interest;
@@ -40,21 +41,36 @@ pub(crate) fn listen() {
 }
 
 /// Takes over the level that Python's logger has by now.
+///
+/// A program that has not imported `logging` does not read what is logged, and is spared the import.
 pub(crate) fn look(py: Python<'_>) -> PyResult<()> {
+    static MODULES: PyOnceLock<Py<PyDict>> = PyOnceLock::new();
     static LEVEL_OF: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
 
-    let level_of = LEVEL_OF.get_or_try_init(py, || {
-        let logger = py
-            .import("logging")?
-            .call_method1("getLogger", ("site_media",))?;
-        logger.getattr("getEffectiveLevel").map(Bound::unbind)
-    })?;
+    let level_of = if let Some(level_of) = LEVEL_OF.get(py) {
+        level_of
+    } else {
+        let modules = MODULES.import(py, "sys", "modules")?;
+        if !modules.contains("logging")? {
+            LEVEL.store(u8::MAX, Ordering::Relaxed);
+            return Ok(());
+        }
+        LEVEL_OF.get_or_try_init(py, || quiet(py).map(Bound::unbind))?
+    };
     let level: i64 = level_of.call0(py)?.extract(py)?;
     LEVEL.store(
         u8::try_from(level.clamp(0, 255)).unwrap_or(u8::MAX),
         Ordering::Relaxed,
     );
     Ok(())
+}
+
+/// Tells the level of our logger, which is silent unless the program says otherwise, as `logging` asks of libraries.
+fn quiet(py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+    let logging = py.import("logging")?;
+    let logger = logging.call_method1("getLogger", ("site_media",))?;
+    logger.call_method1("addHandler", (logging.call_method0("NullHandler")?,))?;
+    logger.getattr("getEffectiveLevel")
 }
 
 /// Hands Python what has gathered. What a handler raises is Python's to print, as it always is.

@@ -139,7 +139,7 @@ def test_a_closed_client_says_so(server: Access) -> None:
 
 ERRORS = [
     error
-    for error in vars(site_media).values()
+    for error in (getattr(site_media, name) for name in site_media.__all__)
     if inspect.isclass(error) and issubclass(error, SiteMediaError)
 ]
 

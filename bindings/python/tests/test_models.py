@@ -168,8 +168,8 @@ def fits(value: object, annotation: str) -> bool:
         "bool": bool,
         "datetime": datetime,
     }
-    named: dict[str, type] = {**vars(site_media), **classes}
-    return any(isinstance(value, named[name]) for name in annotation.split(" | "))
+    named = [classes.get(name) or getattr(site_media, name) for name in annotation.split(" | ")]
+    return any(isinstance(value, one) for one in named)
 
 
 def walk(model: object) -> Iterator[Any]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-from datetime import timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from ._site_media import Settings
     from .patience import Seconds
 
@@ -43,7 +43,7 @@ def settled(
         "app_id": known["app_id"],
         "app_secret": known["app_secret"],
         "instance_id": known["instance_id"],
-        "timeout": timeout.total_seconds() if isinstance(timeout, timedelta) else timeout,
+        "timeout": timeout if isinstance(timeout, (float, int, type(None))) else timeout.total_seconds(),
         "max_retries": max_retries,
     }
 
@@ -83,6 +83,8 @@ def _profile(name: str) -> dict[str, str | None]:
 
 
 def _place() -> Path:
+    from pathlib import Path
+
     if path := os.environ.get("SITE_MEDIA_PROFILES"):
         return Path(path)
     if folder := os.environ.get("XDG_CONFIG_HOME"):

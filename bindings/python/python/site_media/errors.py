@@ -6,9 +6,10 @@ cannot be read or written is no matter of ours: it raises the ``OSError`` that `
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
-from .generated.enums import ViolatedRule
+if TYPE_CHECKING:
+    from .generated.enums import ViolatedRule
 
 
 class Violation(NamedTuple):
@@ -198,5 +199,7 @@ def _make(kind: str, message: str, facts: dict[str, Any]) -> SiteMediaError:
 def _violation(
     *, field: str, description: str, rule: str | None, rule_name: str | None, data: dict[str, Any]
 ) -> Violation:
+    from .generated.enums import ViolatedRule
+
     known = None if rule is None else ViolatedRule(rule)
     return Violation(field, description, known, rule_name, data)

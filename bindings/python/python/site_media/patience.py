@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import TYPE_CHECKING, TypeAlias, TypedDict
+from typing import TYPE_CHECKING, TypedDict
 
 if TYPE_CHECKING:
+    from datetime import timedelta
+    from typing import TypeAlias
+
     from ._site_media import Client as Core
 
-Seconds: TypeAlias = float | timedelta
-"""A time to wait: a number of seconds, or a ``timedelta``."""
+    Seconds: TypeAlias = float | timedelta
+    """A time to wait: a number of seconds, or a ``timedelta``."""
+else:
+
+    def __getattr__(name):
+        # Importing `datetime` is a tenth of what importing this package takes, and few need it for this.
+        if name != "Seconds":
+            raise AttributeError(name)
+        from datetime import timedelta
+
+        return float | timedelta
+
 
 
 class Tries(TypedDict, total=False):

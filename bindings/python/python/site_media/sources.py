@@ -6,7 +6,6 @@ import io
 import os
 from collections.abc import AsyncIterable, Iterable
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, TypeAlias, runtime_checkable
 
 if TYPE_CHECKING:
@@ -42,15 +41,25 @@ AsyncSource: TypeAlias = Source | AsyncIterable[bytes]
 """What an ``AsyncClient`` can upload."""
 
 
-@dataclass
 class Opened:
     """A source that was looked at."""
 
     content: bytes | str | Feed
     """What the compiled half understands."""
     name: str | None
-    pieces: Iterable[bytes] | AsyncIterable[bytes] | None = None
+    pieces: Iterable[bytes] | AsyncIterable[bytes] | None
     """What is to be read while it is sent."""
+
+    # No dataclass: importing that module takes as long as importing this package.
+    def __init__(
+        self,
+        content: bytes | str | Feed,
+        name: str | None,
+        pieces: Iterable[bytes] | AsyncIterable[bytes] | None = None,
+    ) -> None:
+        self.content = content
+        self.name = name
+        self.pieces = pieces
 
 
 @contextmanager
