@@ -72,7 +72,7 @@ pub(crate) fn is_new(created: Option<Timestamp>, began: SystemTime) -> bool {
 }
 
 /// Whether the service may have acted all the same. After 429 it has not, and that was waited for already.
-fn is_lost(error: &Error) -> bool {
+pub(crate) fn is_lost(error: &Error) -> bool {
     let kind = error.kind();
     kind.is_retryable() && kind != ErrorKind::RateLimited && !error.is_unsent()
 }

@@ -1,14 +1,17 @@
 //! Files that the service fetches from elsewhere.
 
+mod batch;
 mod look;
 
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
-use api::types::{BulkImportFileRequest, ExternalInfo, ImportFileRequest};
+use api::types::{ExternalInfo, ImportFileRequest};
 use futures::stream::BoxStream;
 use serde_json::{Map, Value};
 
+use self::batch::{Batch, twins};
 use self::look::look;
 use super::wait::until_ready;
 use crate::bare::bare;
@@ -16,7 +19,7 @@ use crate::bulk::{Many, many_endings, outcomes};
 use crate::lost;
 use crate::model::{FileDescriptor, MediaType};
 use crate::options::per_call;
-use crate::{Client, Error, ErrorKind, FileId, FolderRef, Outcome, Result};
+use crate::{Client, Error, FileId, FolderRef, Outcome, Result};
 
 /// The most imports in one request.
 const BATCH: usize = 100;
@@ -273,6 +276,8 @@ impl Import {
 }
 
 /// Files about to be imported, in requests of 100.
+///
+/// After a lost answer each is looked for, as [`Import::send`] does; only those that are not there are ordered again.
 #[derive(Debug, Clone)]
 #[must_use = "nothing is imported until `send` or `stream`"]
 pub struct ImportFiles {
@@ -298,12 +303,18 @@ impl ImportFiles {
             concurrency,
         } = self.many;
         let item = |remote: Remote| (remote.request.url.clone(), remote.request());
-        let items = items.into_iter().map(item).collect();
+        let items: Vec<_> = items.into_iter().map(item).collect();
+        let twins = Arc::new(twins(
+            items
+                .iter()
+                .filter_map(|(_, request)| request.as_ref().ok()),
+        ));
         let ready = self.ready;
         outcomes(items, BATCH, concurrency, move |batch| {
             let client = client.clone();
+            let twins = Arc::clone(&twins);
             async move {
-                let mut files = import(&client, batch).await?;
+                let mut files = Batch::new(&client, &batch, &twins).order().await?;
                 if let Some(deadline) = ready {
                     wait(&client, &mut files, deadline).await;
                 }
@@ -314,45 +325,6 @@ impl ImportFiles {
 }
 
 many_endings!(ImportFiles, FileDescriptor);
-
-async fn import(
-    client: &Client,
-    batch: Vec<ImportFileRequest>,
-) -> Result<Vec<Result<FileDescriptor>>> {
-    let mut files: Vec<_> = batch.iter().map(|_| Err(unanswered())).collect();
-    let body = BulkImportFileRequest {
-        import_file_requests: batch,
-        return_entity: Some(true),
-    };
-    let answer = client
-        .call(|api| async move { api.bulk_import_file().body(body).send().await })
-        .await?;
-    for (position, result) in answer.results.into_iter().enumerate() {
-        let metadata = result.item_metadata.unwrap_or_default();
-        let index = metadata
-            .original_index
-            .map_or(Some(position), |index| index.try_into().ok());
-        let Some(slot) = index.and_then(|index| files.get_mut(index)) else {
-            continue;
-        };
-        *slot = match (result.item, metadata.error) {
-            (Some(file), _) => {
-                client.places().learn_file(&file);
-                Ok(file)
-            }
-            (None, Some(error)) => Err(crate::envelope::of_item(error)),
-            (None, None) => Err(unanswered()),
-        };
-    }
-    Ok(files)
-}
-
-fn unanswered() -> Error {
-    Error::new(
-        ErrorKind::BadAnswer,
-        "the service says nothing of this import",
-    )
-}
 
 async fn wait(client: &Client, files: &mut [Result<FileDescriptor>], deadline: Duration) {
     let ready = files.iter_mut().map(|result| async move {

@@ -1,4 +1,4 @@
-//! The look for an import whose answer was lost.
+//! The look for imports whose answer was lost.
 
 use std::time::SystemTime;
 
@@ -21,44 +21,73 @@ pub(super) async fn look(
     request: &ImportFileRequest,
     began: SystemTime,
 ) -> Result<Trace<FileDescriptor>> {
-    let mut list = client.files().list().limit(100);
-    match (&request.parent_folder_id, &request.file_path) {
-        (None, None) => {}
-        (Some(id), None) => list = list.folder(id),
-        (None, Some(path)) => list = list.folder(format!("/{}", path.trim_start_matches('/'))),
-        // A path below a folder is no path from the top.
-        (Some(_), Some(_)) => return Ok(Trace::Unclear),
+    let files = Recent::of(client, request, began).await?;
+    Ok(files.trace(request, began))
+}
+
+/// The files of a folder, down to the first page that holds one from before.
+#[derive(Debug)]
+pub(super) enum Recent {
+    Files(Vec<FileDescriptor>),
+    /// The folder has no path from the top to be found by.
+    Elsewhere,
+}
+
+impl Recent {
+    /// Those where the request would put its file.
+    pub(super) async fn of(
+        client: &Client,
+        request: &ImportFileRequest,
+        began: SystemTime,
+    ) -> Result<Self> {
+        let mut list = client.files().list().limit(100);
+        match (&request.parent_folder_id, &request.file_path) {
+            (None, None) => {}
+            (Some(id), None) => list = list.folder(id),
+            (None, Some(path)) => list = list.folder(format!("/{}", path.trim_start_matches('/'))),
+            (Some(_), Some(_)) => return Ok(Self::Elsewhere),
+        }
+        let mut files = Vec::new();
+        let mut pages = list.pages();
+        loop {
+            let page = match pages.try_next().await {
+                Ok(Some(page)) => page,
+                Ok(None) => break,
+                // The folder would have been made with the file.
+                Err(error) if error.kind() == ErrorKind::NotFound => break,
+                Err(error) => return Err(error),
+            };
+            // The latest change comes first: beyond this page all are older.
+            let updated = page.items.iter().map(|file| file.updated_date);
+            let is_last = updated.flatten().any(|at| !is_new(Some(at), began));
+            files.extend(page.items);
+            if is_last {
+                break;
+            }
+        }
+        Ok(Self::Files(files))
     }
-    let source = source(&request.url, request);
-    let (mut ours, mut others) = (Vec::new(), false);
-    let mut pages = list.pages();
-    loop {
-        let page = match pages.try_next().await {
-            Ok(Some(page)) => page,
-            Ok(None) => break,
-            // The folder would have been made with the file.
-            Err(error) if error.kind() == ErrorKind::NotFound => break,
-            Err(error) => return Err(error),
+
+    /// What there is of one request.
+    pub(super) fn trace(
+        &self,
+        request: &ImportFileRequest,
+        began: SystemTime,
+    ) -> Trace<FileDescriptor> {
+        let Self::Files(files) = self else {
+            return Trace::Unclear;
         };
-        // The latest change comes first: beyond this page all are older.
-        let updated = page.items.iter().map(|file| file.updated_date);
-        let is_last = updated.flatten().any(|at| !is_new(Some(at), began));
-        for file in page.items {
+        let wanted = source(&request.url, request);
+        let from_there = |file: &&FileDescriptor| {
             let from = file.source_url.as_deref();
-            if from.is_none_or(|from| self::source(from, request) != source) {
-                continue;
-            }
-            if is_ours(&file, request, began) {
-                ours.push(file);
-            } else {
-                others = true;
-            }
-        }
-        if is_last {
-            break;
-        }
+            from.is_some_and(|from| source(from, request) == wanted)
+        };
+        let (ours, others): (Vec<_>, Vec<_>) = files
+            .iter()
+            .filter(from_there)
+            .partition(|file| is_ours(file, request, began));
+        Trace::of(ours.into_iter().cloned().collect(), !others.is_empty())
     }
-    Ok(Trace::of(ours, others))
 }
 
 /// Whether a file from the right place can only be the one that was ordered.
@@ -80,7 +109,7 @@ fn is_named(file: &FileDescriptor, name: &str) -> bool {
 
 /// What can be compared of a URL: its usual spelling without password and fragment, and without the query where
 /// parameters were added, of which the service may tell.
-fn source(url: &str, request: &ImportFileRequest) -> String {
+pub(super) fn source(url: &str, request: &ImportFileRequest) -> String {
     let Ok(mut url) = Url::parse(url) else {
         return url.to_owned();
     };
