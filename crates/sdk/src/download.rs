@@ -5,6 +5,7 @@ mod draft;
 mod existing;
 mod names;
 mod origin;
+mod ranges;
 mod reader;
 mod stream;
 mod tree;
@@ -13,6 +14,7 @@ mod writer;
 #[cfg(test)]
 mod tests;
 
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use bytes::{Bytes, BytesMut};
@@ -26,7 +28,8 @@ pub(crate) use self::address::{ids, of_files, of_folder};
 use self::draft::{Draft, NOTED, Notes};
 pub use self::existing::Existing;
 use self::origin::{Origin, What};
-use self::reader::{Reader, Step};
+use self::ranges::Reading;
+use self::reader::Step;
 pub use self::tree::{DownloadFolder, Fetched};
 use self::writer::Writer;
 use crate::model::FileDescriptor;
@@ -46,6 +49,7 @@ pub struct Download {
     what: Result<Wanted>,
     listener: Listener,
     existing: Existing,
+    parallel: NonZeroUsize,
     durable: bool,
     sole: bool,
 }
@@ -87,6 +91,7 @@ impl Download {
             what: Ok(what),
             listener: Listener::default(),
             existing: Existing::default(),
+            parallel: NonZeroUsize::MIN,
             durable: true,
             sole: true,
         }
@@ -114,6 +119,14 @@ impl Download {
     /// What becomes of a file that is at the target already. It is replaced, unless something else is said.
     pub fn existing(mut self, existing: Existing) -> Self {
         self.existing = existing;
+        self
+    }
+
+    /// In so many ranges at once, where the file has at least 16 MiB and the server gives parts; one, if nothing is said.
+    ///
+    /// Worth it where one connection does not fill the line. Each range has 8 MiB, and waits in memory for its turn.
+    pub fn parallel(mut self, ranges: NonZeroUsize) -> Self {
+        self.parallel = ranges;
         self
     }
 
@@ -166,6 +179,7 @@ impl Download {
             what,
             listener: self.listener,
             expected,
+            parallel: self.parallel,
             durable: self.durable,
             sole: self.sole,
             over: self.existing != Existing::Refuse,
@@ -183,7 +197,7 @@ impl Download {
         once(async move {
             let (what, _, expected) = look(&self.client, self.what?).await?;
             let origin = Origin::new(self.client, what);
-            let reader = Reader::new(origin, 0, None, expected.size, None);
+            let reader = Reading::new(origin, 0, expected.size, None, self.parallel);
             Ok::<_, Error>(stream::stream(reader, expected, self.listener))
         })
         .try_flatten()
@@ -266,6 +280,7 @@ struct Fetch {
     what: What,
     listener: Listener,
     expected: Expected,
+    parallel: NonZeroUsize,
     durable: bool,
     sole: bool,
     over: bool,
@@ -300,7 +315,7 @@ impl Fetch {
         let tag = notes.tag.as_deref();
         let tag = tag.and_then(|tag| HeaderValue::from_str(tag).ok());
         let origin = Origin::new(self.client.clone(), self.what.clone());
-        let mut reader = Reader::new(origin, at, None, self.expected.size, tag);
+        let mut reader = Reading::new(origin, at, self.expected.size, tag, self.parallel);
         loop {
             let writer = draft.write(at, self.durable)?;
             match self.pass(&mut reader, &writer, draft, &mut notes).await {
@@ -325,7 +340,7 @@ impl Fetch {
     /// Passes what is read to `writer`, and notes of what it is a part once that is worth it.
     async fn pass(
         &self,
-        reader: &mut Reader,
+        reader: &mut Reading,
         writer: &Writer,
         draft: &mut Draft,
         notes: &mut Notes,

@@ -4,11 +4,13 @@
 //! [`per_call`].
 
 use std::num::NonZeroU32;
+use std::pin::pin;
 use std::time::Duration;
 
+use futures::future::{Either, select};
 use transport::Context;
 
-use crate::Client;
+use crate::{Client, Error, ErrorKind, Result};
 
 /// What is asked of calls beyond the client's policy.
 #[derive(Debug, Clone, Copy, Default)]
@@ -67,6 +69,23 @@ impl Client {
             let earlier = options.until.map_or(until, |given| given.min(until));
             options.until = Some(earlier);
         })
+    }
+
+    /// Waits for `work`, but not beyond the deadline.
+    pub(crate) async fn in_time<T>(&self, work: impl Future<Output = T>) -> Result<T> {
+        let Some(until) = self.options().until else {
+            return Ok(work.await);
+        };
+        let pace = &self.again().pace;
+        let left = until.saturating_sub(pace.clock());
+        let late = || Error::new(ErrorKind::Timeout, "the deadline has passed");
+        if left.is_zero() {
+            return Err(late());
+        }
+        match select(pin!(work), pace.limit(left)).await {
+            Either::Left((done, _)) => Ok(done),
+            Either::Right(((), _)) => Err(late()),
+        }
     }
 }
 

@@ -1,11 +1,19 @@
 //! Bytes come back whole, in part, again after a break, and only as long as a URL lives.
 
+use std::num::NonZeroUsize;
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Result;
+use futures::future::BoxFuture;
 use serde_json::{Value, json};
+use site_media::ErrorKind;
+use site_media::testing::{Leap, Tapped};
 use tempfile::TempDir;
-use testkit::{Manager, Setup, assert_shown, cut_download_after, fixture, sha256, status};
+use testkit::{
+    Manager, Setup, assert_shown, cut_download_after, fixture, recording, sha256, status,
+};
+use transport::{Context, Operation, Request, Response, Transport};
 
 use crate::help::{ROCKET, hours, note, text, works};
 
@@ -18,10 +26,14 @@ promises! {
     a_part_of_another_version_is_not_mixed_in,
     a_download_says_how_to_keep_it,
     an_interrupted_download_goes_on_where_it_was,
+    several_ranges_at_once_come_out_as_one_file,
+    a_deadline_holds_while_bytes_come,
     a_server_that_is_busy_is_asked_again,
     a_url_that_was_changed_leads_nowhere,
     the_url_of_a_deleted_file_leads_nowhere,
 }
+
+const THREE: NonZeroUsize = NonZeroUsize::new(3).expect("three is not zero");
 
 /// A URL for a file, as asked for.
 async fn url(manager: &Manager, id: &str, wishes: Value) -> Result<String> {
@@ -239,4 +251,78 @@ async fn the_url_of_a_deleted_file_leads_nowhere(setup: Setup) -> Result<()> {
         .all()?;
     assert_eq!(manager.raw().get(&url).await?.status, 404);
     works(&manager).await
+}
+
+async fn several_ranges_at_once_come_out_as_one_file(setup: Setup) -> Result<()> {
+    let cut = cut_download_after(3_000_000).on("download").times(2);
+    let manager = setup.failing(cut.clone()).await?;
+    let home = TempDir::new()?;
+    let path = home.path().join("surf.wav");
+    recording(&path, 30_000_000)?;
+    let stored = manager.client.upload(&path).send().await?;
+    let size = stored.size_in_bytes.map_or(0, u64::from);
+    let before = manager.traffic.received();
+
+    let fetch = || manager.client.download(&stored.id).parallel(THREE);
+    let copy = fetch().to(home.path().join("back.wav")).await?;
+    assert_eq!(sha256(copy.path)?, sha256(&path)?);
+    assert_eq!(cut.left(), 0);
+    let received = manager.traffic.received() - before;
+    assert!(
+        received < size + 2_000_000,
+        "{received} bytes for a file of {size}: something began anew"
+    );
+
+    let mut bytes = Vec::new();
+    fetch().to_writer(&mut bytes).await?;
+    assert!(bytes == std::fs::read(&path)?, "as a stream too");
+    Ok(())
+}
+
+/// Every piece of a download takes a second.
+struct Slow(Arc<dyn Transport>, Leap);
+
+impl Transport for Slow {
+    fn call<'a>(
+        &'a self,
+        request: Request,
+        operation: &'a Operation,
+        context: &'a Context,
+    ) -> BoxFuture<'a, transport::Result<Response>> {
+        Box::pin(async move {
+            let answer = self.0.call(request, operation, context).await?;
+            if operation.id != "download" {
+                return Ok(answer);
+            }
+            let pace = self.1.clone();
+            let second = move |piece| {
+                pace.pass(Duration::from_secs(1));
+                piece
+            };
+            Ok(Tapped::response(answer, Box::new(second)))
+        })
+    }
+}
+
+async fn a_deadline_holds_while_bytes_come(setup: Setup) -> Result<()> {
+    let manager = setup.await?;
+    let home = TempDir::new()?;
+    let path = home.path().join("surf.wav");
+    recording(&path, 5_000_000)?;
+    let stored = manager.client.upload(&path).send().await?;
+    let pace = manager.pace.clone();
+    let slow = manager.client_over(|wire| Arc::new(Slow(wire, pace)))?;
+
+    let fetch = |limit| {
+        let fetch = slow.download(&stored.id).deadline(limit);
+        fetch.to(home.path().join("back.wav"))
+    };
+    let late = fetch(Duration::from_secs(2)).await;
+    assert_eq!(
+        late.map_err(|error| error.kind()).err(),
+        Some(ErrorKind::Timeout)
+    );
+    let copy = fetch(Duration::from_hours(1)).await?;
+    assert_eq!(sha256(copy.path)?, sha256(&path)?);
+    Ok(())
 }

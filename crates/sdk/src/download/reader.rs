@@ -1,8 +1,8 @@
 //! Reads on, whatever breaks in between: every connection that is lost is followed by one for the rest.
 
 use bytes::Bytes;
-use reqwest::Response;
 use reqwest::header::HeaderValue;
+use reqwest::{Response, StatusCode};
 
 use super::origin::{Opened, Origin};
 use crate::{Error, ErrorKind, Result, envelope};
@@ -18,6 +18,8 @@ pub(super) struct Reader {
     end: Option<u64>,
     total: Option<u64>,
     tag: Option<HeaderValue>,
+    /// Whether the last answer was the part that was asked for.
+    ranged: bool,
     /// How far it has been, which is beyond where it is after the bytes have changed.
     furthest: u64,
     failures: u32,
@@ -48,6 +50,7 @@ impl Reader {
             end,
             total,
             tag,
+            ranged: false,
             furthest: from,
             failures: 0,
         }
@@ -56,6 +59,11 @@ impl Reader {
     /// Bytes in all, as soon as that is known.
     pub(super) fn total(&self) -> Option<u64> {
         self.total
+    }
+
+    /// Whether the server gives parts when it is asked for some.
+    pub(super) fn is_ranged(&self) -> bool {
+        self.ranged
     }
 
     /// Names the bytes, once an answer has come.
@@ -106,10 +114,11 @@ impl Reader {
     }
 
     async fn chunk(&mut self) -> Result<Option<Bytes>> {
-        match &mut self.response {
-            Some(response) => response.chunk().await.map_err(envelope::from_reqwest),
-            None => Ok(None),
-        }
+        let Some(response) = &mut self.response else {
+            return Ok(None);
+        };
+        let chunk = self.origin.client.in_time(response.chunk()).await?;
+        chunk.map_err(envelope::from_reqwest)
     }
 
     /// Whether everything is there. An empty file is asked for all the same: it may not exist.
@@ -155,6 +164,7 @@ impl Reader {
             // The server ignores ranges, and begins with what is there already.
             self.skip = self.at - at;
         }
+        self.ranged = response.status() == StatusCode::PARTIAL_CONTENT;
         self.response = Some(response);
         Ok(changed)
     }

@@ -5,7 +5,8 @@ use futures::stream::{BoxStream, StreamExt, try_unfold};
 use md5::{Digest, Md5};
 use tokio::sync::{mpsc, oneshot};
 
-use super::reader::{Reader, Step};
+use super::ranges::Reading;
+use super::reader::Step;
 use super::writer::on_thread;
 use super::{Expected, check};
 use crate::progress::Listener;
@@ -16,7 +17,7 @@ use crate::{Error, ErrorKind, Result};
 const AHEAD: usize = 32;
 
 struct Passing {
-    reader: Reader,
+    reader: Reading,
     expected: Expected,
     listener: Listener,
     /// Hashes beside, but only where there is a hash to compare with.
@@ -24,7 +25,7 @@ struct Passing {
 }
 
 pub(super) fn stream(
-    reader: Reader,
+    reader: Reading,
     expected: Expected,
     listener: Listener,
 ) -> BoxStream<'static, Result<Bytes>> {

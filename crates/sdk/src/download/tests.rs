@@ -298,3 +298,98 @@ async fn the_next_process_goes_on_with_the_part() -> Fact {
     "#);
     Ok(())
 }
+
+/// A file of three ranges, and an answer with bytes of it.
+mod ranges {
+    use std::num::NonZeroUsize;
+
+    use super::*;
+
+    const RANGE: usize = 8 << 20;
+    const SIZE: usize = 3 * RANGE;
+    const TWO: NonZeroUsize = NonZeroUsize::new(2).expect("two is not zero");
+
+    fn text(letter: char) -> String {
+        String::from(letter).repeat(SIZE)
+    }
+
+    fn piece(from: usize, letter: char, tag: &str) -> Answer {
+        let range = format!("bytes {from}-{}/{SIZE}", from + RANGE - 1);
+        Answer::status(206)
+            .with_header("content-range", &range)
+            .with_header("etag", tag)
+            .with_body(text(letter)[..RANGE].to_owned())
+    }
+
+    fn all(letter: char, tag: &str) -> Answer {
+        Answer::status(200)
+            .with_header("etag", tag)
+            .with_body(text(letter))
+    }
+
+    /// What arrives, and the ranges that were asked for.
+    async fn fetched(script: Vec<Answer>) -> (Result<Bytes>, Vec<String>) {
+        let folder = tempfile::tempdir().expect("there is a folder for what passes");
+        let (client, recorder) = answered_with(script);
+        let copy = client.download("cat.jpg").parallel(TWO);
+        let copy = copy.to(folder.path().join("cat.jpg")).await;
+        let bytes = copy.map(|copy| Bytes::from(std::fs::read(copy.path).unwrap_or_default()));
+        let requests = recorder.requests();
+        let ranges = requests.iter().filter_map(|sent| {
+            let header = |name| sent.headers.get(name).and_then(|value| value.to_str().ok());
+            let range = header("range")?;
+            Some(format!("{range} {}", header("if-range").unwrap_or("any")))
+        });
+        (bytes, ranges.collect())
+    }
+
+    #[tokio::test]
+    async fn the_first_range_names_the_bytes_of_the_others() {
+        let script = vec![
+            known(&text('a')),
+            url(),
+            piece(0, 'a', "\"e\""),
+            piece(RANGE, 'a', "\"e\""),
+            piece(2 * RANGE, 'a', "\"e\""),
+        ];
+        let (bytes, ranges) = fetched(script).await;
+        assert!(bytes.is_ok_and(|bytes| bytes == text('a')));
+        assert_snapshot!(ranges.join("\n"), @r#"
+        bytes=0-8388607 any
+        bytes=8388608-16777215 "e"
+        bytes=16777216-25165823 "e"
+        "#);
+    }
+
+    #[tokio::test]
+    async fn a_server_without_ranges_is_read_by_one_connection() {
+        let script = vec![
+            known(&text('a')),
+            url(),
+            all('a', "\"e\""),
+            all('a', "\"e\""),
+        ];
+        let (bytes, ranges) = fetched(script).await;
+        assert!(bytes.is_ok_and(|bytes| bytes == text('a')));
+        assert_snapshot!(ranges.join("\n"), @r#"
+        bytes=0-8388607 any
+        bytes=8388608- "e"
+        "#);
+    }
+
+    #[tokio::test]
+    async fn a_file_that_is_replaced_meanwhile_is_read_from_its_start() {
+        let (old, new) = ("\"old\"", "\"new\"");
+        let script = vec![
+            known(&text('b')),
+            url(),
+            piece(0, 'a', old),
+            all('b', new),
+            piece(0, 'b', new),
+            piece(RANGE, 'b', new),
+            piece(2 * RANGE, 'b', new),
+        ];
+        let (bytes, ranges) = fetched(script).await;
+        assert!(bytes.is_ok_and(|bytes| bytes == text('b')), "{ranges:?}");
+    }
+}

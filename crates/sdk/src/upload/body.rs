@@ -6,9 +6,11 @@ use std::error::Error as StdError;
 use std::fmt;
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
+use std::ops::Range;
 use std::path::PathBuf;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
+use std::time::SystemTime;
 
 use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
@@ -56,18 +58,20 @@ pub(super) struct FileBody {
     offset: u64,
     left: u64,
     total: u64,
+    modified: Option<SystemTime>,
     piece: Bytes,
     reader: Option<mpsc::Receiver<io::Result<Bytes>>>,
     listener: Listener,
 }
 
 impl FileBody {
-    /// `left` bytes from `offset` on, of a file of `total` bytes. It is opened when it is first asked for bytes.
+    /// `left` bytes from `offset` on, of a file of `total` bytes that was last `modified` then. It is opened when it is
+    /// first asked for bytes, and fails at the end if it was changed meanwhile.
     pub(super) fn new(
         path: PathBuf,
         offset: u64,
         left: u64,
-        total: u64,
+        (total, modified): (u64, Option<SystemTime>),
         listener: Listener,
     ) -> Self {
         Self {
@@ -75,6 +79,7 @@ impl FileBody {
             offset,
             left,
             total,
+            modified,
             piece: Bytes::new(),
             reader: None,
             listener,
@@ -97,16 +102,22 @@ impl FileBody {
     }
 
     fn reader(&mut self) -> &mut mpsc::Receiver<io::Result<Bytes>> {
-        self.reader
-            .get_or_insert_with(|| read_ahead(self.path.clone(), self.offset, self.left))
+        self.reader.get_or_insert_with(|| {
+            let range = self.offset..self.offset + self.left;
+            read_ahead(self.path.clone(), range, self.modified)
+        })
     }
 }
 
 /// Reads in a thread of its own, until all is read or nobody listens any more.
-fn read_ahead(path: PathBuf, offset: u64, left: u64) -> mpsc::Receiver<io::Result<Bytes>> {
+fn read_ahead(
+    path: PathBuf,
+    range: Range<u64>,
+    modified: Option<SystemTime>,
+) -> mpsc::Receiver<io::Result<Bytes>> {
     let (pieces, reader) = mpsc::channel(AHEAD);
     tokio::task::spawn_blocking(move || {
-        if let Err(error) = read(&path, offset, left, &pieces) {
+        if let Err(error) = read(&path, range, modified, &pieces) {
             // Nobody may be there to hear it.
             pieces.blocking_send(Err(error)).ok();
         }
@@ -116,21 +127,26 @@ fn read_ahead(path: PathBuf, offset: u64, left: u64) -> mpsc::Receiver<io::Resul
 
 fn read(
     path: &PathBuf,
-    offset: u64,
-    mut left: u64,
+    range: Range<u64>,
+    modified: Option<SystemTime>,
     pieces: &mpsc::Sender<io::Result<Bytes>>,
 ) -> io::Result<()> {
     let mut file = File::open(path)?;
-    file.seek(SeekFrom::Start(offset))?;
+    file.seek(SeekFrom::Start(range.start))?;
+    let mut left = range.end - range.start;
     while left > 0 {
         let most = left.min(READ);
         let mut piece = Vec::with_capacity(usize::try_from(most).unwrap_or(PIECE));
         let read = file.by_ref().take(most).read_to_end(&mut piece)? as u64;
-        if read > 0 && pieces.blocking_send(Ok(piece.into())).is_err() {
-            return Ok(());
-        }
         if read < most {
             return Err(io::Error::other("it became shorter meanwhile"));
+        }
+        // Before the last piece, so that what was sent never counts as whole.
+        if read == left && modified.is_some() && file.metadata()?.modified().ok() != modified {
+            return Err(io::Error::other("it was changed meanwhile"));
+        }
+        if pieces.blocking_send(Ok(piece.into())).is_err() {
+            return Ok(());
         }
         left -= read;
     }

@@ -198,7 +198,13 @@ impl Opened {
     ) -> Result<reqwest::Body> {
         match &self.place {
             Place::Path(path) => {
-                let body = FileBody::new(path.clone(), offset, length, self.size, listener.clone());
+                let body = FileBody::new(
+                    path.clone(),
+                    offset,
+                    length,
+                    (self.size, self.modified),
+                    listener.clone(),
+                );
                 Ok(reqwest::Body::wrap(body))
             }
             Place::Bytes(bytes) => {

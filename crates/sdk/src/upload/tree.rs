@@ -78,7 +78,9 @@ impl Shelves {
     /// The folder at `below` under `base`, an id or a path; made where it is missing.
     pub(super) async fn at(&self, base: Option<&FolderRef>, below: &str) -> Result<FolderId> {
         let (mut here, way) = match base {
-            Some(id) if !id.is_path() => (id.find(&self.client).await?, below.to_owned()),
+            Some(there) if !there.is_path() || super::is_marked(there) => {
+                (there.find(&self.client).await?, below.to_owned())
+            }
             path => (
                 FolderId::new(TOP)?,
                 format!("{}/{below}", path.map_or("", FolderRef::as_str)),

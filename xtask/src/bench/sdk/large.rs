@@ -1,7 +1,7 @@
 //! A file of 1 GB, sent by PUT and by tus, and fetched.
 
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use anyhow::{Context as _, Result};
 
@@ -78,20 +78,26 @@ fn fetched(place: &Place, clients: &Clients, rounds: usize, file: &Path) -> Resu
         Ok(spent)
     };
 
-    let [ours, plain, durable, synced] = in_turn(
+    let [ours, plain, summed, durable, synced] = in_turn(
         rounds,
         [
             &|| gone(clients.ours(&manager, &["fetch", &id, path])?),
             &|| gone(alone(clients::curl_fetches(&manager, &id, &copy)?)),
+            &|| {
+                let seconds = clients::curl_fetches(&manager, &id, &copy)?;
+                gone(alone(seconds + harness::time(on("md5sum", &copy))?))
+            },
             &|| gone(clients.ours(&manager, &["fetch-durably", &id, path])?),
             &|| {
                 let seconds = clients::curl_fetches(&manager, &id, &copy)?;
-                gone(alone(seconds + harness::time(sync(&copy))?))
+                gone(alone(seconds + harness::time(on("sync", &copy))?))
             },
         ],
     )?;
     Ok(vec![
         beside("download", &ours, "curl", &plain, LIKE_CURL),
+        // Ours compares what came with the hash.
+        beside("download", &ours, "curl and md5sum", &summed, LIKE_CURL),
         beside(
             "download, on disk for good",
             &durable,
@@ -103,9 +109,10 @@ fn fetched(place: &Place, clients: &Clients, rounds: usize, file: &Path) -> Resu
     ])
 }
 
-fn sync(path: &Path) -> Command {
-    let mut command = program("sync");
-    command.arg(path);
+/// Does something with a file, and says nothing.
+fn on(what: &str, path: &Path) -> Command {
+    let mut command = program(what);
+    command.arg(path).stdout(Stdio::null());
     command
 }
 

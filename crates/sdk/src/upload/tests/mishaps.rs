@@ -256,3 +256,34 @@ async fn external_info_goes_in_one_request_only() -> Fact {
     );
     Ok(())
 }
+
+#[tokio::test]
+async fn a_source_that_changes_meanwhile_is_not_stored() -> Fact {
+    let folder = tempfile::tempdir()?;
+    let path = folder.path().join("clip.mp4");
+    std::fs::write(&path, "0123456789")?;
+    for protocol in [Protocol::Put, Protocol::Tus] {
+        let (client, recorder) = answered_with([ticket(), created(), kept(10), file()]);
+        let upload = client.upload(&path).protocol(protocol);
+        let job = upload.look().await?;
+        let changed = job.source.modified.map(|at| at + Duration::from_secs(1));
+        std::fs::File::options()
+            .write(true)
+            .open(&path)?
+            .set_modified(changed.ok_or("no time")?)?;
+        let error = job.run().await.map(drop).expect_err("it was changed");
+        assert_eq!(error.kind(), ErrorKind::LocalFile);
+        assert!(
+            error.to_string().contains("it was changed meanwhile"),
+            "{error}"
+        );
+        let bytes: u64 = recorder
+            .requests()
+            .iter()
+            .filter(|sent| sent.method != "POST")
+            .map(|sent| sent.body.len() as u64)
+            .sum();
+        assert_eq!(bytes, 0);
+    }
+    Ok(())
+}
