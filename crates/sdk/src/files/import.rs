@@ -267,7 +267,8 @@ impl Import {
 
     /// Orders the import, and waits until the file is ready, at most so long.
     ///
-    /// One that has failed, or is still pending by then, is [`ErrorKind::NotReady`]; see [`Error::not_ready`].
+    /// One that has failed, or is still pending by then, is [`ErrorKind::NotReady`](crate::ErrorKind::NotReady); see
+    /// [`Error::not_ready`].
     pub async fn ready(self, deadline: Duration) -> Result<FileDescriptor> {
         let client = self.client.clone();
         let id = FileId::new(self.send().await?.id)?;

@@ -1,6 +1,7 @@
 //! Many imports in one request, each looked for when the answer is lost.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
+use std::collections::hash_map::{Entry, HashMap};
 use std::time::SystemTime;
 
 use api::types::{BulkImportFileRequest, ImportFileRequest};
@@ -124,11 +125,14 @@ impl<'a> Batch<'a> {
         for index in missing {
             let request = &self.requests[*index];
             let target = (&request.parent_folder_id, &request.file_path);
-            if !folders.contains_key(&target) {
-                let recent = Recent::of(self.client, request, began).await;
-                folders.insert(target, recent.unwrap_or(Recent::Elsewhere));
-            }
-            let trace = folders[&target].trace(request, began);
+            let recent = match folders.entry(target) {
+                Entry::Occupied(known) => known.into_mut(),
+                Entry::Vacant(unknown) => {
+                    let recent = Recent::of(self.client, request, began).await;
+                    unknown.insert(recent.unwrap_or(Recent::Elsewhere))
+                }
+            };
+            let trace = recent.trace(request, began);
             let has_twin = self.twins.contains(&source(&request.url, request));
             self.files[*index] = match trace {
                 Trace::Nothing => None,
