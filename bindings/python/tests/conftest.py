@@ -37,7 +37,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Access]:
         )
     place = tmp_path_factory.mktemp("server")
     ready = place / "ready.json"
-    command = [binary, "serve", "--listen=127.0.0.1:0", f"--data={place / 'data'}", f"--ready-file={ready}"]
+    command = [binary, "serve", "--no-derive", "--listen=127.0.0.1:0", f"--data={place / 'data'}", f"--ready-file={ready}"]
     with (place / "log.txt").open("wb") as log, subprocess.Popen(command, stdout=log, stderr=log) as process:
         try:
             yield _access(process, ready)

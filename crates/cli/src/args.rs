@@ -152,6 +152,10 @@ pub(crate) struct DownloadArgs {
 
 /// `site-media serve`
 #[derive(Debug, clap::Args)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch on the command line"
+)]
 pub(crate) struct ServeArgs {
     /// Directory that keeps everything; made if absent
     #[arg(long, value_name = "DIR")]
@@ -208,4 +212,21 @@ pub(crate) struct ServeArgs {
     /// Let imports reach this machine and private networks too
     #[arg(long)]
     pub(crate) allow_private_imports: bool,
+
+    /// Keep videos and sounds as they are, ready at once; else other sizes are made of them where ffmpeg is installed
+    #[arg(long)]
+    pub(crate) no_derive: bool,
+
+    /// Sizes that videos are brought to, as far as they are large enough: 144p to 1080p, as `720p.mp4` (or `720p`) or `720p.webm`
+    #[arg(
+        long,
+        value_name = "SIZES",
+        value_delimiter = ',',
+        default_value = "240p,480p,720p"
+    )]
+    pub(crate) video_ladder: Vec<engine::tools::Rung>,
+
+    /// How many videos and sounds are worked on at once
+    #[arg(long, value_name = "N", default_value = "1")]
+    pub(crate) encoders: NonZeroUsize,
 }

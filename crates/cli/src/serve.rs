@@ -2,6 +2,7 @@
 
 mod access;
 mod claim;
+mod derive;
 mod invited;
 mod limits;
 mod ready;
@@ -12,7 +13,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use engine::{Config, Engine, Limits};
+use engine::{Config, Deriving, Engine, Limits};
 use server::{Options, Web, WebOptions};
 use tokio::net::TcpListener;
 use url::Url;
@@ -33,6 +34,7 @@ pub(crate) struct Plan {
     trust_forwarded: bool,
     imports: WebOptions,
     limits: Limits,
+    derive: Deriving,
     verify: bool,
 }
 
@@ -46,7 +48,14 @@ impl ServeArgs {
             self.trash_days,
             self.journal_days,
         )?;
+        let derive = derive::of(
+            self.no_derive,
+            self.video_ladder,
+            self.encoders.get(),
+            &limits,
+        );
         Ok(Plan {
+            derive,
             limits,
             verify: self.verify,
             data: self.data,
@@ -83,6 +92,7 @@ pub(crate) async fn run(plan: Plan) -> anyhow::Result<()> {
         trust_forwarded,
         imports,
         limits,
+        derive,
         verify,
     } = plan;
     if verify {
@@ -92,7 +102,7 @@ pub(crate) async fn run(plan: Plan) -> anyhow::Result<()> {
     if let Some(path) = &ready_file {
         ready::forget(path)?;
     }
-    let engine = open(&data, imports, limits).await?;
+    let engine = open(&data, imports, limits, derive).await?;
     let (access, is_new) = access::settle(&engine, &data, wanted).await?;
 
     let listener = TcpListener::bind(&listen).await.map_err(|error| {
@@ -124,12 +134,18 @@ pub(crate) async fn run(plan: Plan) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn open(data: &Path, imports: WebOptions, limits: Limits) -> anyhow::Result<Arc<Engine>> {
+async fn open(
+    data: &Path,
+    imports: WebOptions,
+    limits: Limits,
+    derive: Deriving,
+) -> anyhow::Result<Arc<Engine>> {
     let opened = async {
         let fetch = Arc::new(Web::new(imports));
         let engine = Engine::open(Config {
             fetch,
             limits,
+            derive,
             ..Config::new(data)
         })
         .await?;

@@ -182,6 +182,12 @@ fn help_of_serve() -> Fact {
           --trust-forwarded        Believe the `Forwarded` and `X-Forwarded-*` headers of a proxy in
                                    front
           --allow-private-imports  Let imports reach this machine and private networks too
+          --no-derive              Keep videos and sounds as they are, ready at once; else other sizes
+                                   are made of them where ffmpeg is installed
+          --video-ladder <SIZES>   Sizes that videos are brought to, as far as they are large enough:
+                                   144p to 1080p, as `720p.mp4` (or `720p`) or `720p.webm` [default:
+                                   240p,480p,720p]
+          --encoders <N>           How many videos and sounds are worked on at once [default: 1]
       -h, --help                   Print help
     --- stderr ---
     "#);

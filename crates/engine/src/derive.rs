@@ -79,6 +79,22 @@ pub(crate) fn job_for(
     })
 }
 
+/// The picture of a video that stands for it.
+pub(crate) const POSTER: &str = "f000.jpg";
+
+/// Whether a picture was taken of a video.
+pub(crate) fn has_poster(file: &FileRecord) -> bool {
+    file.details.assets.iter().any(|asset| asset.key == POSTER)
+}
+
+/// The file and the key that the name of a picture of a video stands for, `<id>f000.jpg`.
+pub(crate) fn poster_of(name: &str) -> Option<(&str, &str)> {
+    let at = name.len().checked_sub(POSTER.len())?;
+    let (file, key) = name.split_at_checked(at)?;
+    let is_poster = !file.is_empty() && plan::posters().any(|poster| poster == key);
+    is_poster.then_some((file, key))
+}
+
 /// Under which name the bytes of something made of a file are kept. No file has a `/` in its ID.
 pub(crate) fn object(file: &str, key: &str) -> String {
     format!("{file}/{key}")

@@ -2,6 +2,7 @@
 
 mod announce;
 mod archive;
+mod assets;
 mod names;
 pub(crate) mod open;
 mod read;
@@ -13,12 +14,16 @@ use std::{ops::Range, sync::Arc};
 
 use api::{enums::ContentDisposition, types};
 use bytes::Bytes;
-use catalog::FileRecord;
+use catalog::{Asset, FileRecord};
 use futures::stream::BoxStream;
 pub use media::transform::Accept;
 
 use self::archive::Archive;
-use crate::{Caller, Engine, FileId, Result, renditions};
+pub(crate) use self::{
+    assets::name_of,
+    stream::{HLS, sizes_of},
+};
+use crate::{Caller, Engine, FileId, Result, previews, renditions};
 
 impl Caller {
     /// URLs under which one file can be fetched for a while, by whoever has them.
@@ -72,6 +77,31 @@ impl Engine {
         renditions::open(self, id, words, accept).await
     }
 
+    /// The bytes of a public video in another size, such as `720p.mp4`, or of a public sound in another quality.
+    pub async fn open_asset(self: &Arc<Self>, id: &FileId, key: &str) -> Result<Download> {
+        assets::public(self, id, key).await
+    }
+
+    /// A public sound as an MP3: the best of those made of it, unless it is one itself.
+    pub async fn open_sound(self: &Arc<Self>, id: &FileId) -> Result<Download> {
+        assets::sound(self, id).await
+    }
+
+    /// A small picture of a file, which everybody may see.
+    pub async fn open_preview(self: &Arc<Self>, id: &FileId) -> Result<Preview> {
+        previews::open(self, id).await
+    }
+
+    /// A part of the stream of a video that comes in these sizes (`,720p,480p,`): a playlist, or a film.
+    pub async fn open_rungs(
+        self: &Arc<Self>,
+        ticket: &Ticket,
+        sizes: &str,
+        part: &str,
+    ) -> Result<Part> {
+        stream::part(self, ticket, sizes, part).await
+    }
+
     /// The playlist (HLS) of the video that a streaming token leads to; the video lies beside it under this name.
     pub async fn open_playlist(self: &Arc<Self>, token: &str, video: &str) -> Result<String> {
         stream::playlist(self, token, video).await
@@ -95,6 +125,33 @@ pub enum Opened {
     Download(Box<Download>),
     /// To where the caller wanted late comers to go.
     Elsewhere(String),
+}
+
+/// The picture of a file.
+#[derive(Debug)]
+pub enum Preview {
+    /// One of its own.
+    Picture(Box<Download>),
+    /// The drawing of this name, which stands for files of its kind.
+    Icon(&'static str),
+}
+
+/// By what right a video is played.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Ticket {
+    /// By a streaming token.
+    Token(String),
+    /// Because it is public.
+    Public(FileId),
+}
+
+/// A part of a stream.
+#[derive(Debug)]
+pub enum Part {
+    /// A list of other parts, of this MIME type.
+    List(&'static str, String),
+    /// Pictures or sound.
+    Film(Box<Download>),
 }
 
 /// The bytes of a download, as they are read.
@@ -128,7 +185,9 @@ pub enum Audience {
 enum Content {
     File(Box<FileRecord>),
     Archive(Archive),
-    Film(Box<FileRecord>, zip::Layout),
+    Asset(Box<Asset>),
+    /// Made of pieces of a film; and what tells it from others.
+    Film(String, zip::Layout),
     Made(Made),
 }
 
@@ -145,6 +204,7 @@ impl Download {
     pub fn mime(&self) -> &str {
         match &self.content {
             Content::File(file) => &file.mime,
+            Content::Asset(asset) => &asset.mime,
             Content::Archive(_) => "application/zip",
             Content::Film(..) => "video/mp4",
             Content::Made(made) => made.mime,
@@ -155,6 +215,7 @@ impl Download {
     pub fn size(&self) -> u64 {
         match &self.content {
             Content::File(file) => file.size,
+            Content::Asset(asset) => asset.size,
             Content::Archive(archive) => archive.layout.size(),
             Content::Film(_, layout) => layout.size(),
             Content::Made(made) => made.bytes.len() as u64,
@@ -164,7 +225,9 @@ impl Download {
     /// Hex digits that are others when the bytes are: of a file, the MD5.
     pub fn hash(&self) -> &str {
         match &self.content {
-            Content::File(file) | Content::Film(file, _) => &file.hash,
+            Content::File(file) => &file.hash,
+            Content::Asset(asset) => &asset.hash,
+            Content::Film(hash, _) => hash,
             Content::Archive(archive) => &archive.hash,
             Content::Made(made) => &made.hash,
         }
@@ -179,6 +242,7 @@ impl Download {
     pub async fn read(&self, range: Range<u64>) -> Result<Body> {
         match &self.content {
             Content::File(file) => read::file(&self.engine, &file.id, range).await,
+            Content::Asset(asset) => read::file(&self.engine, &asset.object, range).await,
             Content::Archive(archive) => Ok(read::archive(&self.engine, &archive.layout, &range)),
             Content::Film(_, layout) => Ok(read::archive(&self.engine, layout, &range)),
             Content::Made(made) => Ok(read::made(&made.bytes, &range)),

@@ -53,6 +53,41 @@ impl Links {
         self.at(&["stream", token, "index.m3u8"])
     }
 
+    /// The parts of a stream, in these sizes, for whoever holds `token`.
+    pub fn rungs(&self, token: &str, sizes: &str, part: &str) -> String {
+        self.at(&["stream", token, sizes, "mp4", "file.mp4.urlset", part])
+    }
+
+    /// The parts of a stream of a public video, in these sizes.
+    pub fn public_rungs(&self, file: &str, sizes: &str, part: &str) -> String {
+        self.at(&["video", file, sizes, "mp4", "file.mp4.urlset", part])
+    }
+
+    /// A public video in another size, such as `720p` as `mp4`.
+    pub fn film(&self, file: &str, size: &str, container: &str) -> String {
+        self.at(&["video", file, size, container, &format!("file.{container}")])
+    }
+
+    /// A public sound in another quality, such as `128kbs.mp3`.
+    pub fn sound(&self, file: &str, key: &str) -> String {
+        self.at(&["mp3", file, key])
+    }
+
+    /// A picture taken of a video, such as `f000.jpg`.
+    pub fn poster(&self, file: &str, key: &str) -> String {
+        self.at(&["media", &format!("{file}{key}")])
+    }
+
+    /// A small picture of a file, which everybody may see, even of a private image.
+    pub fn preview(&self, file: &str) -> String {
+        self.at(&["preview", file])
+    }
+
+    /// The drawing that stands for files of a kind.
+    pub fn icon(&self, kind: &str) -> String {
+        self.at(&["icons", &format!("{kind}.svg")])
+    }
+
     /// A zip for whoever knows its `id`.
     pub fn archive(&self, id: &str) -> String {
         self.at(&["archive", id])

@@ -7,7 +7,7 @@ mod flight;
 #[cfg(test)]
 mod tests;
 
-use std::{io::Read, sync::Arc, thread};
+use std::{future::Future, io::Read, sync::Arc, thread};
 
 use blobs::Shelf;
 use bytes::Bytes;
@@ -77,15 +77,57 @@ pub(crate) async fn open(
     let (steps, name) = words.rsplit_once('/').unwrap_or_default();
     let key = format!("{steps} {format:?}");
 
+    transformed(engine, &file, &transform, format, &key, name).await
+}
+
+/// An image as a transform wants it, kept under this key; who may have it was settled before.
+pub(crate) async fn transformed(
+    engine: &Arc<Engine>,
+    file: &FileRecord,
+    transform: &Transform,
+    format: Format,
+    key: &str,
+    name: &str,
+) -> Result<Download> {
     let (bounds, time) = (engine.limits().transform, engine.limits().transform_time);
     let end = engine.now().saturating_add(time).unwrap_or(engine.now());
     let clock = Arc::clone(&engine.config().clock);
+    let transform = transform.clone();
     let work = move |bytes: &[u8]| {
         let stop = || clock.now() > end;
         Ok(apply(&transform, bytes, format, &bounds, &stop)?.into())
     };
-    let bytes = made(engine, &file, &key, work).await?;
+    let bytes = made(engine, file, key, work).await?;
     Ok(shown(engine, name.to_owned(), format.mime(), bytes))
+}
+
+/// A picture of a file that is drawn by others, kept under this key.
+pub(crate) async fn drawn(
+    engine: &Arc<Engine>,
+    file: &FileRecord,
+    key: &str,
+    work: impl Future<Output = Result<Vec<u8>>> + Send,
+) -> Result<Download> {
+    let Renditions {
+        shelf,
+        flights,
+        hands,
+    } = engine.renditions();
+    let _turn = flights.join(&file.id, key).await;
+    let bytes = if let Some(bytes) = shelf.get(&file.id, key).await? {
+        bytes
+    } else {
+        let _hand = hands.acquire().await.map_err(Error::internal)?;
+        let bytes = Bytes::from(work.await?);
+        shelf.put(&file.id, key, bytes.clone()).await?;
+        bytes
+    };
+    Ok(shown(
+        engine,
+        "preview.webp".to_owned(),
+        Format::WebP.mime(),
+        bytes,
+    ))
 }
 
 /// A drawing without what a browser could run or fetch.
@@ -100,7 +142,7 @@ pub(crate) async fn cleaned(engine: &Arc<Engine>, file: FileRecord) -> Result<Do
     Ok(shown(engine, file.name, media::SVG, bytes))
 }
 
-fn apply(
+pub(crate) fn apply(
     transform: &Transform,
     bytes: &[u8],
     format: Format,

@@ -57,6 +57,8 @@ pub struct Fragmented {
     pub pieces: Vec<Piece>,
     /// How many bytes at its beginning are for the player to get ready.
     pub head: u64,
+    /// How many bytes after that tell where the fragments are.
+    pub index: u64,
     /// The fragments after that, one after the other.
     pub fragments: Vec<Fragment>,
     /// What a player has to understand, as RFC 6381 has it, where that is known: `avc1.4d401f`.
@@ -77,6 +79,8 @@ pub struct Fragment {
     pub size: u64,
     /// How many seconds it lasts.
     pub seconds: f64,
+    /// The same, in the units of the track that leads.
+    units: u32,
 }
 
 /// Plans the fragments of an MP4; nothing of what is none, has no such tracks, or is in fragments already.
@@ -104,6 +108,7 @@ fn plan(index: &[u8], wanted: Tracks) -> Option<Fragmented> {
     let head = head(index, &tracks)?;
     let mut fragmented = Fragmented {
         head: head.len() as u64,
+        index: 0,
         pieces: vec![Piece::Made(head)],
         fragments: Vec::new(),
         codecs: codec::of(&tracks),
@@ -130,9 +135,29 @@ fn plan(index: &[u8], wanted: Tracks) -> Option<Fragmented> {
         }
         let last = leader.samples.last()?;
         let end = end.copied().unwrap_or(last.time + u64::from(last.duration));
-        fragmented.push(number, &parts, seconds(end - start, leader.scale))?;
+        let units = u32::try_from(end - start).ok()?;
+        fragmented.push(number, &parts, (units, leader.scale))?;
     }
+    let index = contents(leader, &fragmented.fragments)?;
+    fragmented.index = index.len() as u64;
+    fragmented.pieces.insert(1, Piece::Made(index));
     Some(fragmented)
+}
+
+/// Where the fragments are, and how long each lasts: `sidx`.
+fn contents(leader: &Track<'_>, fragments: &[Fragment]) -> Option<Vec<u8>> {
+    /// Each begins with a picture that needs no other.
+    const BEGINS: u32 = 0x9000_0000;
+
+    let count = u32::from(u16::try_from(fragments.len()).ok()?);
+    let mut content = words(&[0, leader.id, leader.scale, 0, 0, count]);
+    for fragment in fragments {
+        let size = u32::try_from(fragment.size).ok()?;
+        content.extend(words(&[size, fragment.units, BEGINS]));
+    }
+    let mut index = Vec::new();
+    put(&mut index, *b"sidx", &content);
+    Some(index)
 }
 
 /// When the fragments begin: where a player can begin, and not too close to each other.
@@ -157,20 +182,12 @@ fn starts(leader: &Track<'_>) -> Vec<u64> {
     starts
 }
 
-#[expect(
-    clippy::cast_precision_loss,
-    reason = "seconds are told to the millisecond"
-)]
-fn seconds(units: u64, scale: u32) -> f64 {
-    units as f64 / f64::from(scale)
-}
-
 impl Fragmented {
     fn push(
         &mut self,
         number: usize,
         parts: &[(&Track<'_>, &[Sample])],
-        seconds: f64,
+        (units, scale): (u32, u32),
     ) -> Option<()> {
         let parts: Vec<_> = parts
             .iter()
@@ -203,7 +220,8 @@ impl Fragmented {
 
         self.fragments.push(Fragment {
             size: head.len() as u64 + total,
-            seconds,
+            seconds: f64::from(units) / f64::from(scale),
+            units,
         });
         self.pieces.push(Piece::Made(head));
         for sample in parts.iter().flat_map(|(_, samples)| samples.iter()) {

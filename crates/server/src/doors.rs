@@ -6,8 +6,10 @@
 mod body;
 mod delivery;
 mod disposition;
+mod film;
 mod finish;
 mod guard;
+mod icons;
 mod multipart;
 mod page;
 mod query;
@@ -64,10 +66,34 @@ pub(crate) fn router(engine: Arc<Engine>, options: Arc<Options>) -> Router {
             routing::get(delivery::rendition),
         )
         .route("/download/{token}", routing::get(delivery::download))
-        .route("/stream/{token}/index.m3u8", routing::get(stream::playlist))
-        .route("/stream/{token}/video.mp4", routing::get(stream::video))
+        .merge(played())
+        .route("/preview/{file}", routing::get(icons::preview))
+        .route("/icons/{name}", routing::get(icons::icon))
         .route("/archive/{id}", routing::get(delivery::archive))
         .with_state(Doors { engine, options })
+}
+
+/// What players fetch, who are scripts on pages of any site.
+fn played() -> Router<Doors> {
+    Router::new()
+        .route("/video/{file}/file", routing::get(delivery::media))
+        .route(
+            "/video/{file}/{size}/{container}/{name}",
+            routing::get(film::video),
+        )
+        .route(
+            "/video/{file}/{sizes}/mp4/file.mp4.urlset/{part}",
+            routing::get(stream::public_part),
+        )
+        .route("/mp3/{file}", routing::get(film::sound))
+        .route("/mp3/{file}/{key}", routing::get(film::sound_in))
+        .route("/stream/{token}/index.m3u8", routing::get(stream::playlist))
+        .route("/stream/{token}/video.mp4", routing::get(stream::video))
+        .route(
+            "/stream/{token}/{sizes}/mp4/file.mp4.urlset/{part}",
+            routing::get(stream::part),
+        )
+        .layer(middleware::from_fn(stream::open_to_all))
 }
 
 #[cfg(test)]

@@ -22,6 +22,7 @@ mod filters;
 mod fixtures;
 mod json;
 mod manager;
+mod players;
 mod process;
 mod proxy;
 mod raw;
@@ -43,6 +44,7 @@ pub use self::{
     filters::filters,
     fixtures::{Fixture, fixture, fixtures, photographs, sha256},
     manager::Manager,
+    players::players,
     process::{Process, ProcessOptions},
     proxy::{Held, Proxy},
     raw::{Ask, Raw, Reply},

@@ -214,6 +214,7 @@ async fn open(setup: &Setup, data: &Path) -> Result<Arc<Engine>> {
         clock: Arc::clone(&setup.clock) as _,
         ids: Arc::clone(&setup.ids),
         limits: setup.limits.clone(),
+        derive: setup.derive.clone(),
         ..Config::new(data)
     });
     let engine = engine.await?;

@@ -4,7 +4,8 @@ use std::future::IntoFuture;
 use std::sync::Arc;
 
 use anyhow::Result;
-use engine::{Ids, Limits, RandomIds};
+use engine::tools::{Rung, Tools};
+use engine::{Deriving, Ids, Limits, RandomIds};
 use futures::future::BoxFuture;
 use tempfile::TempDir;
 use url::Url;
@@ -32,6 +33,7 @@ pub struct Setup {
     pub(crate) clock: Arc<StillClock>,
     pub(crate) public_url: Option<Url>,
     pub(crate) data: Option<Arc<TempDir>>,
+    pub(crate) derive: Deriving,
 }
 
 /// How far away it is.
@@ -51,6 +53,7 @@ impl Setup {
             clock: Arc::default(),
             public_url: None,
             data: None,
+            derive: Deriving::default(),
         }
     }
 
@@ -69,6 +72,19 @@ impl Setup {
     /// With other limits than the usual.
     pub fn limits(mut self, change: impl FnOnce(&mut Limits)) -> Self {
         change(&mut self.limits);
+        self
+    }
+
+    /// With these programs to make other sizes and qualities of films and sounds, which are pending until
+    /// [`Manager::work`]. Without, they are ready at once, whatever is installed.
+    pub fn deriving(mut self, tools: Tools) -> Self {
+        self.derive.tools = tools;
+        self
+    }
+
+    /// With another ladder of sizes than the usual.
+    pub fn ladder(mut self, ladder: impl IntoIterator<Item = Rung>) -> Self {
+        self.derive.ladder = ladder.into_iter().collect();
         self
     }
 

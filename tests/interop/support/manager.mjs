@@ -32,7 +32,7 @@ export async function start(...flags) {
 async function serve(place, flags) {
   const log = await open(join(place, 'log.txt'), 'w');
   const fixed = ['--listen=127.0.0.1:0', `--data=${join(place, 'data')}`, `--ready-file=${join(place, READY)}`];
-  const server = spawn(binary(), ['serve', ...fixed, ...flags], { stdio: ['ignore', log.fd, log.fd] });
+  const server = spawn(binary(), ['serve', '--no-derive', ...fixed, ...flags], { stdio: ['ignore', log.fd, log.fd] });
   await once(server, 'spawn');
   await log.close();
   return server;

@@ -153,6 +153,7 @@ async fn step_by_step_as_tus_says(setup: Setup) -> Result<()> {
         "siteId": "[guid]",
         "sizeInBytes": "5",
         "state": "OK",
+        "thumbnailUrl": "[server]/icons/document.svg",
         "updatedDate": "[time]",
         "url": "[server]/media/[file].txt"
       }

@@ -95,8 +95,13 @@ fn is_worth(quality: Quality, file: &FileRecord, sound: &Sound) -> bool {
     }
 }
 
-pub(crate) fn poster_key(number: u8) -> String {
+fn poster_key(number: u8) -> String {
     format!("f{number:03}.jpg")
+}
+
+/// The names of all pictures of a video.
+pub(super) fn posters() -> impl Iterator<Item = String> {
+    (0..POSTERS).map(poster_key)
 }
 
 /// Every name that something made of a file can have.
@@ -105,8 +110,7 @@ pub(super) fn all_keys() -> Vec<String> {
     let rungs = Rung::SIDES
         .iter()
         .flat_map(|side| containers.map(|container| format!("{side}p.{}", container.extension())));
-    (0..POSTERS)
-        .map(poster_key)
+    posters()
         .chain(rungs)
         .chain(Quality::ALL.map(Quality::key))
         .collect()

@@ -4,11 +4,15 @@ use api::{
     enums::ContentDisposition,
     types::{DownloadUrl, GenerateFileDownloadUrlRequest, GenerateFileDownloadUrlResponse},
 };
+use catalog::FileRecord;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 use url::Url;
 
-use super::token::{self, Grant};
+use super::{
+    assets,
+    token::{self, Grant},
+};
 use crate::{Caller, Error, FileId, Result, Rule, Violation, files};
 
 /// The original, the only asset that every file has.
@@ -23,34 +27,34 @@ pub(super) async fn run(
     let id = FileId::parse(&request.file_id);
     let expires = expiry(caller, request.expiration_in_minutes)?;
     let redirect = redirect(request.expiration_redirect_url)?;
-    let asset_keys = asset_keys(request.asset_keys)?;
 
     let site = caller.site().to_string();
-    if caller
-        .catalog()
-        .find_file(&site, id.as_str())
-        .await?
-        .is_none()
-    {
-        return Err(Error::invalid(files::not_found("fileId", &id)));
-    }
+    let file = caller.catalog().find_file(&site, id.as_str()).await?;
+    let file = file.ok_or_else(|| Error::invalid(files::not_found("fileId", &id)))?;
+    let keys = asset_keys(request.asset_keys, &file)?;
 
     let grant = Grant {
         site,
-        file: id.to_string(),
+        file: file.id,
         expires: expires.as_second(),
         name: request.download_file_name.filter(|name| !name.is_empty()),
         inline: request.content_disposition == Some(ContentDisposition::Inline),
+        asset: None,
         redirect,
     };
-    let token = token::seal(&caller.engine().keys().ring(), &grant)?;
-    let url = caller.links().download(&token);
-    let download_urls = asset_keys.into_iter().map(|key| DownloadUrl {
-        asset_key: Some(key),
-        url: url.clone(),
-    });
+    let url = |key: String| {
+        let grant = Grant {
+            asset: (key != ORIGINAL).then(|| key.clone()),
+            ..grant.clone()
+        };
+        let token = token::seal(&caller.engine().keys().ring(), &grant)?;
+        Ok(DownloadUrl {
+            url: caller.links().download(&token),
+            asset_key: Some(key),
+        })
+    };
     Ok(GenerateFileDownloadUrlResponse {
-        download_urls: download_urls.collect(),
+        download_urls: keys.into_iter().map(url).collect::<Result<_>>()?,
     })
 }
 
@@ -92,13 +96,13 @@ fn redirect(url: Option<String>) -> Result<Option<String>> {
     }
 }
 
-fn asset_keys(keys: Option<Vec<String>>) -> Result<Vec<String>> {
+fn asset_keys(keys: Option<Vec<String>>, file: &FileRecord) -> Result<Vec<String>> {
     let keys = keys
         .filter(|keys| !keys.is_empty())
         .unwrap_or_else(|| vec![ORIGINAL.to_owned()]);
     let unknown: Vec<_> = keys
         .iter()
-        .filter(|key| *key != ORIGINAL)
+        .filter(|key| *key != ORIGINAL && assets::find(file, key).is_none())
         .map(|key| {
             let description = format!("is `{key}`, which this file does not have");
             Violation::named("assetKeys", "INVALID_ASSET_KEY", description)

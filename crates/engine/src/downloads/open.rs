@@ -5,7 +5,7 @@ use std::sync::Arc;
 use api::enums::ContentDisposition;
 use catalog::{FileRecord, Status};
 
-use super::{Audience, Content, Download, Made, Opened, archive, token};
+use super::{Audience, Content, Download, Made, Opened, archive, assets, token};
 use crate::{Engine, Error, ErrorKind, FileId, Result, renditions};
 
 pub(super) async fn signed(engine: &Arc<Engine>, token: &str) -> Result<Opened> {
@@ -22,21 +22,36 @@ pub(super) async fn signed(engine: &Arc<Engine>, token: &str) -> Result<Opened> 
     }
 
     let file = readable(engine.catalog().find_file(&grant.site, &grant.file).await?)?;
+    let (name, content) = match &grant.asset {
+        None => (file.name.clone(), Content::File(Box::new(file))),
+        Some(key) => {
+            let asset = assets::find(&file, key)
+                .ok_or_else(|| Error::new(ErrorKind::NotFound, "there is no such asset"))?;
+            let name = assets::name_of(&file, asset);
+            (name, Content::Asset(Box::new(asset.clone())))
+        }
+    };
     Ok(Opened::Download(Box::new(Download {
         engine: Arc::clone(engine),
-        name: grant.name.unwrap_or_else(|| file.name.clone()),
+        name: grant.name.unwrap_or(name),
         disposition: if grant.inline {
             ContentDisposition::Inline
         } else {
             ContentDisposition::Attachment
         },
-        content: Content::File(Box::new(file)),
+        content,
         audience: Audience::Holder,
     })))
 }
 
 pub(super) async fn public(engine: &Arc<Engine>, id: &FileId) -> Result<Download> {
-    let file = public_file(engine, id).await?;
+    let file = match public_file(engine, id).await {
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            let poster = assets::poster(engine, id.as_str()).await?;
+            return poster.ok_or(error);
+        }
+        file => file?,
+    };
     if file.mime == media::SVG {
         return renditions::cleaned(engine, file).await;
     }
@@ -83,8 +98,8 @@ pub(super) async fn archive(engine: &Arc<Engine>, id: &str) -> Result<Download> 
     })
 }
 
-/// Bytes that have not arrived cannot be read.
+/// Bytes that have not arrived cannot be read. Those that have can, whatever comes of making more of them.
 fn readable(file: Option<FileRecord>) -> Result<FileRecord> {
-    file.filter(|file| file.status == Status::Ready)
+    file.filter(|file| file.status == Status::Ready || !file.hash.is_empty())
         .ok_or_else(|| Error::new(ErrorKind::NotFound, "there is no such file"))
 }

@@ -1,9 +1,13 @@
-//! Videos as players stream them: a playlist (HLS) and the video in fragments.
+//! Videos as players stream them: playlists (HLS), a manifest (DASH), and the video in fragments.
 //!
-//! Nothing is encoded anew. The one rendition is the original, repackaged while it is read; so what streams is an
-//! MP4 or MOV film, in whichever encoding it was uploaded.
+//! Nothing is encoded for it. The sizes that were made of a video as MP4 are repackaged while they are read, pictures and
+//! sound apart, and both protocols lead to the same fragments. Of a video of which nothing was made the original is
+//! streamed, if it is an MP4 or MOV, in whichever encoding it was uploaded; by HLS alone.
 
-use std::{fmt::Write as _, sync::Arc};
+mod lists;
+mod rungs;
+
+use std::sync::Arc;
 
 use api::{
     enums::{ContentDisposition, StreamFormat},
@@ -15,6 +19,9 @@ use media::{Class, Fragmented};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
+use self::rungs::DASH;
+pub(super) use self::rungs::part;
+pub(crate) use self::rungs::{HLS, sizes_of};
 use super::{
     Audience, Content, Download,
     zip::{Layout, Piece},
@@ -45,70 +52,88 @@ pub(super) async fn announce(
     caller: &Caller,
     request: GenerateVideoStreamingUrlRequest,
 ) -> Result<GenerateVideoStreamingUrlResponse> {
-    if request.format == Some(StreamFormat::Dash) {
-        let violation = Violation::new("format", Rule::InvalidEnumValue, "must be `HLS` here");
-        return Err(Error::invalid(
-            violation.with_data(json!({ "allowedValues": ["HLS"] })),
-        ));
-    }
     let id = FileId::parse(&request.file_id);
     let (engine, site) = (caller.engine(), caller.site().to_string());
     let file = engine.catalog().find_file(&site, id.as_str()).await?;
     let file = file.ok_or_else(|| Error::invalid(files::not_found("fileId", &id)))?;
-    if plan(engine, &file).await?.is_none() {
-        let words = format!("is `{id}`, which is no MP4 video and cannot be streamed here");
-        let violation = Violation::named("fileId", "UNSUPPORTED_FILE_FORMAT", words);
-        return Err(Error::invalid(violation));
+    let by_dash = request.format == Some(StreamFormat::Dash);
+    let sizes = sizes_of(&file).filter(|_| file.status == Status::Ready);
+    if sizes.is_none() {
+        streamable(engine, &file, by_dash).await?;
     }
 
     let life = SignedDuration::from_mins(request.expiration_in_minutes.unwrap_or(LIFE).into());
     let expires = caller.now().saturating_add(life).map_err(Error::internal)?;
     let grant = Grant {
         site,
-        file: file.id,
+        file: file.id.clone(),
         expires: file.private.then(|| expires.as_second()),
     };
-    let token = seal::seal(&engine.keys().ring(), Purpose::Stream, &grant)?;
+    let token = || seal::seal(&engine.keys().ring(), Purpose::Stream, &grant);
+    let list = if by_dash { DASH } else { HLS };
+    let (url, key) = match &sizes {
+        None => (caller.links().stream(&token()?), ASSET.to_owned()),
+        Some(sizes) if file.private => {
+            let url = caller.links().rungs(&token()?, sizes, list);
+            (url, rungs::best(&file))
+        }
+        Some(sizes) => {
+            let url = caller.links().public_rungs(&file.id, sizes, list);
+            (url, rungs::best(&file))
+        }
+    };
     Ok(GenerateVideoStreamingUrlResponse {
         download_url: DownloadUrl {
-            asset_key: Some(ASSET.to_owned()),
-            url: caller.links().stream(&token),
+            asset_key: Some(key),
+            url,
         },
     })
 }
 
+/// Refuses a video of which there is nothing but an original that cannot be streamed.
+async fn streamable(engine: &Engine, file: &FileRecord, by_dash: bool) -> Result<()> {
+    if plan(engine, file).await?.is_none() {
+        let words = format!(
+            "is `{}`, which is no MP4 video and cannot be streamed here",
+            file.id
+        );
+        let violation = Violation::named("fileId", "UNSUPPORTED_FILE_FORMAT", words);
+        return Err(Error::invalid(violation));
+    }
+    if by_dash {
+        let words = "must be `HLS` for a video of which no other size was made";
+        let violation = Violation::new("format", Rule::InvalidEnumValue, words);
+        return Err(Error::invalid(
+            violation.with_data(json!({ "allowedValues": ["HLS"] })),
+        ));
+    }
+    Ok(())
+}
+
 pub(super) async fn playlist(engine: &Engine, token: &str, video: &str) -> Result<String> {
     let (_, planned) = granted(engine, token).await?;
-    let longest = planned.fragments.iter().map(|each| each.seconds);
-    let longest = longest.fold(1.0, f64::max).ceil();
-
-    let mut text = format!(
-        "#EXTM3U\n#EXT-X-VERSION:7\n#EXT-X-TARGETDURATION:{longest}\n#EXT-X-PLAYLIST-TYPE:VOD\n\
-         #EXT-X-INDEPENDENT-SEGMENTS\n#EXT-X-MAP:URI=\"{video}\",BYTERANGE=\"{}@0\"\n",
-        planned.head
-    );
-    let mut at = planned.head;
-    for fragment in &planned.fragments {
-        let (seconds, size) = (fragment.seconds, fragment.size);
-        writeln!(
-            text,
-            "#EXTINF:{seconds:.6},\n#EXT-X-BYTERANGE:{size}@{at}\n{video}"
-        )
-        .map_err(Error::internal)?;
-        at += size;
-    }
-    text.push_str("#EXT-X-ENDLIST\n");
-    Ok(text)
+    Ok(lists::playlist(&planned, video))
 }
 
 pub(super) async fn open(engine: &Arc<Engine>, token: &str) -> Result<Download> {
     let (file, planned) = granted(engine, token).await?;
+    Ok(film(engine, &file, &file.id, file.hash.clone(), planned))
+}
+
+/// The fragments of an object that is kept, as one file.
+fn film(
+    engine: &Arc<Engine>,
+    file: &FileRecord,
+    object: &str,
+    hash: String,
+    planned: Fragmented,
+) -> Download {
     let piece = |piece| match piece {
         media::Piece::Made(bytes) => Piece::Made(bytes.into()),
-        media::Piece::Original(range) => Piece::File(file.id.clone(), range),
+        media::Piece::Original(range) => Piece::File(object.to_owned(), range),
     };
     let layout = Layout::of_pieces(planned.pieces.into_iter().map(piece));
-    Ok(Download {
+    Download {
         engine: Arc::clone(engine),
         name: file.name.clone(),
         disposition: ContentDisposition::Inline,
@@ -117,12 +142,19 @@ pub(super) async fn open(engine: &Arc<Engine>, token: &str) -> Result<Download> 
         } else {
             Audience::Everyone
         },
-        content: Content::Film(Box::new(file), layout),
-    })
+        content: Content::Film(hash, layout),
+    }
 }
 
-/// The video of a token that has not ended, and its fragments. Each part that is fetched is asked for anew.
+/// The video of a token that has not ended, and its fragments.
 async fn granted(engine: &Engine, token: &str) -> Result<(FileRecord, Fragmented)> {
+    let file = holder(engine, token).await?;
+    let planned = plan(engine, &file).await?.ok_or_else(nothing)?;
+    Ok((file, planned))
+}
+
+/// The video of a token that has not ended. Each part that is fetched is asked for anew.
+async fn holder(engine: &Engine, token: &str) -> Result<FileRecord> {
     let refused = |words| Error::new(ErrorKind::Forbidden, words);
     let grant: Grant = seal::open(&engine.keys().ring(), Purpose::Stream, token)
         .ok_or_else(|| refused("nobody was given this streaming URL"))?;
@@ -130,11 +162,12 @@ async fn granted(engine: &Engine, token: &str) -> Result<(FileRecord, Fragmented
     if grant.expires.is_some_and(|expires| expires <= now) {
         return Err(refused("this streaming URL has expired"));
     }
-    let nothing = || Error::new(ErrorKind::NotFound, "there is no such video");
     let file = engine.catalog().find_file(&grant.site, &grant.file).await?;
-    let file = file.ok_or_else(nothing)?;
-    let planned = plan(engine, &file).await?.ok_or_else(nothing)?;
-    Ok((file, planned))
+    file.ok_or_else(nothing)
+}
+
+fn nothing() -> Error {
+    Error::new(ErrorKind::NotFound, "there is no such video")
 }
 
 async fn plan(engine: &Engine, file: &FileRecord) -> Result<Option<Fragmented>> {

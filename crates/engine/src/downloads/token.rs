@@ -26,6 +26,9 @@ pub(super) struct Grant {
     /// Whether it is to be shown rather than saved.
     #[serde(rename = "i", default, skip_serializing_if = "std::ops::Not::not")]
     pub(super) inline: bool,
+    /// What of the file, if not the original.
+    #[serde(rename = "k", default, skip_serializing_if = "Option::is_none")]
+    pub(super) asset: Option<String>,
     /// Where late comers are sent.
     #[serde(rename = "r", default, skip_serializing_if = "Option::is_none")]
     pub(super) redirect: Option<String>,
@@ -52,6 +55,7 @@ mod tests {
             expires: 1_700_000_000,
             name: Some("żółw \"🐢\".jpg".to_owned()),
             inline: true,
+            asset: Some("720p.mp4".to_owned()),
             redirect: None,
         }
     }

@@ -129,6 +129,7 @@ async fn an_event_is_told_in_an_envelope() -> Result<()> {
                 "siteId": "site",
                 "sizeInBytes": "5",
                 "state": "OK",
+                "thumbnailUrl": "http://media.test/icons/document.svg",
                 "updatedDate": "2026-01-15T12:00:00Z",
                 "url": "http://media.test/media/fbae04_00000000000000000000000000000002.txt"
               },

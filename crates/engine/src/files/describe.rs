@@ -1,28 +1,29 @@
 //! A file as the API shows it.
 
+mod plays;
+
 use api::{
     ByteSize,
     enums::{MediaType, OperationStatus, State},
     types::{
-        Archive, Audio, AudioAsset, Color, Colors, Document, FileDescriptor, FileMedia, Image,
-        ImageMedia, Model3D, Rgb, Video,
+        Archive, AudioAsset, Color, Colors, Document, FileDescriptor, FileMedia, Image, ImageMedia,
+        Model3D, Rgb, Video,
     },
 };
 use catalog::{Colour, FileRecord, Status};
 
-use crate::Links;
+use crate::{Links, derive, previews};
 
 /// Describes a file to whoever reaches us by `links`.
 pub(crate) fn describe(links: &Links, file: FileRecord) -> FileDescriptor {
     let url = links.media(&file.id);
     let media_type = MediaType::from(file.media_type.as_str());
     let media = (file.status == Status::Ready)
-        .then(|| media(&media_type, &url, &file))
+        .then(|| media(links, &media_type, &url, &file))
         .flatten();
     // Of what is on its way or lost, the size is known if somebody said it.
     let size = (file.status == Status::Ready || file.size > 0).then_some(ByteSize(file.size));
-    let is_picture = matches!(media_type, MediaType::Image | MediaType::Vector);
-    let thumbnail_url = (is_picture && !file.private).then(|| url.clone());
+    let thumbnail_url = Some(thumbnail(links, &media_type, &url, &file));
     let parent = file.shown_in().to_owned();
     let state = match file.trashed {
         None => State::Ok,
@@ -59,7 +60,7 @@ fn status(status: Status) -> OperationStatus {
 }
 
 /// What is special to the type; nothing for types that the API has no member for.
-fn media(media_type: &MediaType, url: &str, file: &FileRecord) -> Option<FileMedia> {
+fn media(links: &Links, media_type: &MediaType, url: &str, file: &FileRecord) -> Option<FileMedia> {
     // A private file shows no way to its bytes, though it shows that there are some.
     let url = Some(if file.private {
         String::new()
@@ -71,13 +72,24 @@ fn media(media_type: &MediaType, url: &str, file: &FileRecord) -> Option<FileMed
 
     let mut media = FileMedia::default();
     match media_type {
-        MediaType::Image => media.image = Some(image(url, file)),
-        MediaType::Vector => media.vector = Some(image(url, file)),
+        MediaType::Image | MediaType::Vector => {
+            let preview =
+                (file.private && *media_type == MediaType::Image).then(|| preview(links, file));
+            let shown = ImageMedia {
+                preview_image: preview,
+                ..image(url, file)
+            };
+            if *media_type == MediaType::Image {
+                media.image = Some(shown);
+            } else {
+                media.vector = Some(shown);
+            }
+        }
         MediaType::Video => {
             media.video = Some(Video {
                 id,
                 filename,
-                resolutions: Some(Vec::new()),
+                resolutions: Some(plays::resolutions(links, file)),
             });
         }
         MediaType::Audio => {
@@ -86,13 +98,7 @@ fn media(media_type: &MediaType, url: &str, file: &FileRecord) -> Option<FileMed
                 url,
                 filename,
             };
-            let assets = Some(vec![original]);
-            media.audio = Some(Audio {
-                id,
-                assets,
-                size_in_bytes,
-                ..Audio::default()
-            });
+            media.audio = Some(plays::audio(links, file, original));
         }
         MediaType::Document => media.document = Some(Document { id, url, filename }),
         MediaType::Archive => {
@@ -110,12 +116,37 @@ fn media(media_type: &MediaType, url: &str, file: &FileRecord) -> Option<FileMed
                 url,
                 filename,
                 size_in_bytes,
+                thumbnail: Some(Image {
+                    url: Some(links.icon("model")),
+                    ..Image::default()
+                }),
                 ..Model3D::default()
             });
         }
         MediaType::Other | MediaType::Unknown(_) => return None,
     }
     Some(media)
+}
+
+/// A picture that shows the file to people; of what has none, the drawing that stands for its kind.
+fn thumbnail(links: &Links, media_type: &MediaType, url: &str, file: &FileRecord) -> String {
+    let is_ready = file.status == Status::Ready;
+    match media_type {
+        MediaType::Image | MediaType::Vector if !file.private => url.to_owned(),
+        MediaType::Image if is_ready => links.preview(&file.id),
+        MediaType::Video if derive::has_poster(file) => links.poster(&file.id, derive::POSTER),
+        MediaType::Document if is_ready && previews::has_page(file) => links.preview(&file.id),
+        _ => links.icon(previews::icon(&file.media_type)),
+    }
+}
+
+/// What may be shown of a private image.
+fn preview(links: &Links, file: &FileRecord) -> Image {
+    Image {
+        id: Some("image.preview".to_owned()),
+        url: Some(links.preview(&file.id)),
+        ..Image::default()
+    }
 }
 
 fn image(url: Option<String>, file: &FileRecord) -> ImageMedia {

@@ -44,12 +44,12 @@ fn a_film_in_fragments_is_the_same_film() -> io::Result<()> {
     let whole = assembled(&planned, &original);
 
     let size: u64 = planned.fragments.iter().map(|each| each.size).sum();
-    assert_eq!(planned.head + size, whole.len() as u64);
+    assert_eq!(planned.head + planned.index + size, whole.len() as u64);
     assert_eq!(
         size,
-        planned.pieces[1..].iter().map(Piece::size).sum::<u64>()
+        planned.pieces[2..].iter().map(Piece::size).sum::<u64>()
     );
-    let mut at = usize::try_from(planned.head).expect("small");
+    let mut at = usize::try_from(planned.head + planned.index).expect("small");
     for each in &planned.fragments {
         assert_eq!(&whole[at + 4..at + 8], b"moof");
         at += usize::try_from(each.size).expect("small");

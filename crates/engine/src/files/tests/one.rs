@@ -1,7 +1,7 @@
 //! Facts about files that are asked for by their ids.
 
 use catalog::{FileRecord, Status};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::named;
 use crate::{ErrorKind, FileId, Result, testing::Near};
@@ -65,7 +65,9 @@ async fn a_private_file_shows_no_way_to_its_bytes() -> Result<()> {
     let file = serde_json::to_value(file).expect("JSON");
 
     assert_eq!(file["media"]["image"]["image"]["url"], "");
-    assert_eq!(file["thumbnailUrl"], Value::Null);
+    let preview = "http://media.test/preview/id-of-cat.jpg";
+    assert_eq!(file["thumbnailUrl"], preview);
+    assert_eq!(file["media"]["image"]["previewImage"]["url"], preview);
     Ok(())
 }
 
