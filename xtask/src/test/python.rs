@@ -34,7 +34,10 @@ const PYRIGHT: &str = "pyright@1.1.414";
 pub(super) fn package(target: &Path) -> Result<()> {
     let venv = Venv::fresh(target.join("venv-clean"))?;
     venv.pip_folder(&workspace::root().join("bindings/python"))?;
-    process::run(venv.python(["-c", "import site_media; site_media.Client"]))?;
+    // Where it is used there is no cargo.
+    let mut import = venv.python(["-c", "import site_media; site_media.Client"]);
+    import.env("PATH", "");
+    process::run(import)?;
 
     venv.pip_requirements(&requirements_file("python"))?;
     let mut pytest = venv.python(["-m", "pytest", "-p", "no:cacheprovider", TESTS]);
