@@ -4,6 +4,7 @@
 //! rustdoc share that), built for the tests, and in release for the Python package.
 
 mod interop;
+mod programs;
 mod python;
 mod rust;
 
@@ -30,6 +31,7 @@ pub(crate) fn run() -> Result<Outcome> {
         .step("spec, as another validator sees it", || {
             python::spec(&target)
         })
+        .step("programs for films and sounds", programs::players)
         .step("rust tests", rust::tests)
         .step("demo", || rust::demo(&target))
         .step("python package", || python::package(&target))
