@@ -1,13 +1,17 @@
-// Webhooks: signed by ours, read by the vendor's client; and refused by it where ours would refuse them.
+// Webhooks: signed and posted by ours, read by the vendor's client; and refused by it where ours would refuse them.
 
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
+import { EventEmitter, once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { describe, test } from 'node:test';
 
 import { files, folders } from '@wix/media';
 import { AppStrategy, createClient } from '@wix/sdk';
+
+import { start } from './support/manager.mjs';
 
 /** The example of the SDK that prints one webhook of each kind. */
 const PRINTER = process.env.SITE_MEDIA_WEBHOOKS ?? 'target/debug/examples/webhook_sign';
@@ -69,6 +73,60 @@ describe('webhooks that ours has signed', () => {
     }
   });
 });
+
+describe('webhooks that the Media Manager posts', () => {
+  test('are read by the client of the vendor, and refused by another key', async () => {
+    const manager = await start();
+    const mailbox = await receive();
+    try {
+      const admin = (...words) => execFileSync(process.env.SITE_MEDIA_BIN, ['admin', '--data', manager.data, ...words], { encoding: 'utf8' });
+      admin('webhook', 'add', mailbox.url, '--events', 'folder_created');
+      const line = admin('webhook', 'key', '--line').trim();
+      const served = await (await fetch(`${manager.url}/_local/webhook-key`)).text();
+      assert.equal(Buffer.from(line, 'base64').toString(), served);
+
+      const made = await fetch(`${manager.url}/site-media/v1/folders`, {
+        method: 'POST',
+        headers: { authorization: manager.apiKey, 'wix-site-id': manager.site, 'content-type': 'application/json' },
+        body: JSON.stringify({ displayName: 'pets' }),
+      });
+      const { folder } = await made.json();
+      const { body, type } = await mailbox.next();
+
+      assert.equal(type, 'text/plain');
+      for (const key of [served, line]) {
+        const { eventType, payload } = await receiver(key).webhooks.process(body);
+        assert.equal(eventType, 'wix.media.site_media.v1.folder_created');
+        assert.deepEqual([payload.entityId, payload.createdEvent.entity.displayName], [folder.id, 'pets']);
+      }
+      await assert.rejects(receiver(KEY).webhooks.process(body), /signature verification failed/);
+    } finally {
+      await mailbox.close();
+      await manager.stop();
+    }
+  });
+});
+
+/** A receiver of webhooks: `{url, next, close}`. `next` is what comes next. */
+async function receive() {
+  const letters = new EventEmitter();
+  const server = createServer(async (request, response) => {
+    const body = (await request.toArray()).join('');
+    response.end();
+    letters.emit('letter', { body, type: request.headers['content-type'] });
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const arrived = once(letters, 'letter');
+  return {
+    url: `http://127.0.0.1:${server.address().port}/`,
+    next: async () => (await arrived)[0],
+    close: () => new Promise((done) => {
+      server.close(done);
+      server.closeAllConnections();
+    }),
+  };
+}
 
 /** A client of the vendor's that believes a key. */
 function receiver(publicKey) {

@@ -5,10 +5,11 @@ mod show;
 
 use std::path::{Path, PathBuf};
 
+use engine::webhooks::{NewWebhook, WebhookKey};
 use engine::{Config, Credentials, ErrorKind, Rights, SiteId, Sites};
 
 pub(crate) use self::args::AdminArgs;
-use self::args::{AppAct, KeyAct, SigningAct, SiteAct, Subject};
+use self::args::{AppAct, KeyAct, SigningAct, SiteAct, Subject, WebhookAct};
 use self::show::Show;
 use crate::failure::Failure;
 
@@ -22,6 +23,7 @@ pub(crate) async fn run(args: AdminArgs) -> anyhow::Result<()> {
         Subject::Key(act) => office.key(act).await,
         Subject::App(act) => office.app(act).await,
         Subject::Signing(act) => office.signing(act).await,
+        Subject::Webhook(act) => office.webhook(act).await,
     }
 }
 
@@ -122,6 +124,44 @@ impl Office {
         self.show
             .done("a new key signs from the next start of the server on");
         Ok(())
+    }
+
+    async fn webhook(&self, act: WebhookAct) -> anyhow::Result<()> {
+        match act {
+            WebhookAct::Add {
+                url,
+                site,
+                app,
+                events,
+            } => {
+                let wanted = NewWebhook {
+                    url,
+                    site: site.map(SiteId::new),
+                    app,
+                    types: events,
+                };
+                let made = self.sites()?.add_webhook(wanted).await;
+                let made = made.map_err(|error| self.hinted(error, "site list"))?;
+                self.show.webhook(&made)
+            }
+            WebhookAct::List { site } => {
+                let webhooks = self.sites()?.webhooks(site.map(SiteId::new).as_ref()).await;
+                let webhooks = webhooks.map_err(failure)?;
+                webhooks.iter().try_for_each(|each| self.show.webhook(each))
+            }
+            WebhookAct::Remove { id } => {
+                let done = self.sites()?.remove_webhook(&id).await;
+                done.map_err(|error| self.hinted(error, "webhook list"))?;
+                self.show.done("the webhook is told nothing more");
+                Ok(())
+            }
+            WebhookAct::Key { line } => {
+                // There has to be a Media Manager before it has a key.
+                self.sites()?;
+                let key = WebhookKey::load(&self.config()).map_err(failure)?;
+                self.show.webhook_key(&key, line)
+            }
+        }
     }
 
     fn config(&self) -> Config {

@@ -13,8 +13,8 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use engine::{Config, Deriving, Engine, Limits};
-use server::{Options, Web, WebOptions};
+use engine::{Config, Deriving, Engine, Limits, Links};
+use server::{Courier, Options, Web, WebOptions};
 use tokio::net::TcpListener;
 use url::Url;
 
@@ -111,6 +111,7 @@ pub(crate) async fn run(plan: Plan) -> anyhow::Result<()> {
     })?;
     let local = reachable(listener.local_addr()?);
     let public_url = public_url.map_or_else(|| Url::parse(&local), Ok)?;
+    let links = Links::new(public_url.clone());
     let options = Options {
         trust_forwarded,
         ..Options::new(public_url)
@@ -124,10 +125,22 @@ pub(crate) async fn run(plan: Plan) -> anyhow::Result<()> {
     }
     greet(&local, &data, &access, is_new);
     let upkeep = tokio::spawn(upkeep::keep_up(Arc::clone(&engine)));
-    let worker = tokio::spawn(async move { engine.work(std::future::pending()).await });
+    let worker = tokio::spawn({
+        let engine = Arc::clone(&engine);
+        async move { engine.work(std::future::pending()).await }
+    });
+    let deliverer = tokio::spawn({
+        let engine = Arc::clone(&engine);
+        async move { engine.deliver(links, std::future::pending()).await }
+    });
+    let stop = async move {
+        stop.await;
+        engine.close();
+    };
     let served = server::serve(listener, router, stop).await;
     // What is broken off goes on at the next start.
     worker.abort();
+    deliverer.abort();
     upkeep.abort();
     served?;
     output::note("stopped");
@@ -144,6 +157,7 @@ async fn open(
         let fetch = Arc::new(Web::new(imports));
         let engine = Engine::open(Config {
             fetch,
+            post: Arc::new(Courier::default()),
             limits,
             derive,
             ..Config::new(data)

@@ -144,6 +144,7 @@ fn help_of_admin() -> Fact {
       key      API keys, which open a site
       app      Apps, which trade their secret for access tokens
       signing  The key that signs download URLs and access tokens
+      webhook  Webhooks, which are told what happens on a site
 
     Options:
           --data <DIR>  Directory that keeps everything; a server may be running on it

@@ -7,6 +7,7 @@ use jiff::SignedDuration;
 use crate::{
     Clock, Deriving, Ids, RandomIds, SystemClock,
     imports::{Fetch, Nowhere},
+    webhooks::Post,
 };
 
 /// Everything an engine would otherwise have to reach for.
@@ -22,13 +23,15 @@ pub struct Config {
     pub fetch: Arc<dyn Fetch>,
     /// What is made of films and sounds.
     pub derive: Deriving,
+    /// Takes what webhooks are told to where it belongs.
+    pub post: Arc<dyn Post>,
     /// How large and how long things may be.
     pub limits: Limits,
 }
 
 impl Config {
-    /// The usual engine on a folder: system clock, random ids, default limits, nowhere to import from, and no programs
-    /// that know films and sounds.
+    /// The usual engine on a folder: system clock, random ids, default limits, nowhere to import from, nobody to tell,
+    /// and no programs that know films and sounds.
     pub fn new(data: impl Into<PathBuf>) -> Self {
         Self {
             data: data.into(),
@@ -36,6 +39,7 @@ impl Config {
             ids: Arc::new(RandomIds),
             fetch: Arc::new(Nowhere),
             derive: Deriving::default(),
+            post: Arc::new(Nowhere),
             limits: Limits::default(),
         }
     }

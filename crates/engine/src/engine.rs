@@ -1,6 +1,9 @@
 //! The engine itself: a catalog, the bytes, and what it was configured with.
 
-use std::{fmt, fs, sync::Arc};
+use std::{
+    fmt, fs,
+    sync::{Arc, OnceLock},
+};
 
 use blobs::Blobs;
 use catalog::{Catalog, JobKind, Sqlite};
@@ -10,7 +13,7 @@ use tokio::sync::{Notify, watch};
 
 use crate::{
     Caller, Config, Error, Ids, Limits, Links, Result, SiteId, Sites, files, keyring::Keys,
-    renditions::Renditions,
+    renditions::Renditions, webhooks::WebhookKey,
 };
 
 /// The name under which the catalog keeps what the ids of events are made of.
@@ -24,6 +27,7 @@ pub struct Engine {
     keys: Keys,
     event_seed: Vec<u8>,
     bells: [Notify; 2],
+    webhook_key: OnceLock<Arc<WebhookKey>>,
     closing: watch::Sender<bool>,
     renditions: Renditions,
 }
@@ -48,6 +52,7 @@ impl Engine {
             keys,
             event_seed,
             bells: [Notify::new(), Notify::new()],
+            webhook_key: OnceLock::new(),
             closing: watch::Sender::new(false),
         };
         files::sweep(&engine).await?;
@@ -97,6 +102,11 @@ impl Engine {
     /// What the ids of events are made of, kept in the catalog.
     pub(crate) fn event_seed(&self) -> &[u8] {
         &self.event_seed
+    }
+
+    /// Where the key that signs webhooks is, once it was needed.
+    pub(crate) fn webhook_keys(&self) -> &OnceLock<Arc<WebhookKey>> {
+        &self.webhook_key
     }
 
     /// Sends those away who wait for events, so that a server can stop at once.

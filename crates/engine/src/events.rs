@@ -12,6 +12,10 @@ use std::future::Future;
 use api::types::MessageEnvelope;
 use jiff::Timestamp;
 
+pub(crate) use self::{
+    describe::envelope,
+    kind::{kinds_named, name as name_of},
+};
 use crate::{Caller, Engine, Result};
 
 /// Which events are wanted.

@@ -32,6 +32,7 @@ mod sites;
 mod testing;
 pub mod uploads;
 mod verify;
+pub mod webhooks;
 
 pub use access::{Identity, Token};
 pub use caller::Caller;

@@ -23,8 +23,8 @@ use crate::{Clock, Config, Error, ErrorKind, Ids, Result, Rule, SiteId, Violatio
 /// a server is running on it or not: whoever is let in or shut out here is so from the next request on.
 #[derive(Debug, Clone)]
 pub struct Sites {
-    catalog: Arc<dyn Catalog>,
-    clock: Arc<dyn Clock>,
+    pub(crate) catalog: Arc<dyn Catalog>,
+    pub(crate) clock: Arc<dyn Clock>,
     ids: Arc<dyn Ids>,
 }
 
@@ -145,7 +145,7 @@ impl Sites {
         Ok(self.catalog.ensure_site(record).await?)
     }
 
-    fn new_guid(&self) -> String {
+    pub(crate) fn new_guid(&self) -> String {
         let mut bytes = [0; 16];
         self.ids.fill(&mut bytes);
         // Version 4, variant 1, as RFC 9562 marks what is random.

@@ -25,7 +25,7 @@ use catalog::{Transfer, UploadRecord};
 use futures::{Stream, StreamExt, stream::BoxStream};
 use jiff::Timestamp;
 
-use crate::{Caller, Engine, Links, Result, imports};
+use crate::{Caller, Engine, Links, Result, imports, webhooks};
 
 /// The bytes of an upload, as they come.
 pub type Body = BoxStream<'static, Result<Bytes, blobs::BoxError>>;
@@ -161,7 +161,8 @@ impl Engine {
     /// To be called when the engine is opened, before anything is received. It can be done any number of times.
     pub async fn recover(&self) -> Result<()> {
         recover::run(self).await?;
-        imports::recover(self).await
+        imports::recover(self).await?;
+        webhooks::recover(self).await
     }
 
     /// Clears away uploads that have expired, and tells how many those were. To be called now and then.

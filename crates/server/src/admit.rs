@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use axum::http::request::Parts;
-use axum::http::{HeaderName, header};
-use engine::{Caller, Engine, Error, ErrorKind, Result};
+use axum::http::{HeaderMap, HeaderName, header};
+use engine::{Caller, Engine, Error, ErrorKind, Identity, Result};
 
 use crate::Options;
 use crate::door::Door;
@@ -27,14 +27,7 @@ impl Door for Admission {
     type Caller = Caller;
 
     async fn admit(&self, head: &Parts, operation: &'static Operation) -> Result<Caller> {
-        let credential = only(head, &header::AUTHORIZATION)?
-            .map(bare)
-            .unwrap_or_default();
-        if credential.is_empty() {
-            return Err(unreadable(&header::AUTHORIZATION));
-        }
-        let site = only(head, &SITE_ID)?.filter(|site| !site.is_empty());
-        let identity = self.engine.admit(credential, site).await?;
+        let identity = identify(&self.engine, &head.headers).await?;
         if identity.rights < operation.scope {
             return Err(Error::new(
                 ErrorKind::Forbidden,
@@ -47,6 +40,18 @@ impl Door for Admission {
         let links = links_of(&head.headers, &self.options);
         Ok(self.engine.caller(identity.site, links))
     }
+}
+
+/// Who sent these headers.
+pub(crate) async fn identify(engine: &Engine, headers: &HeaderMap) -> Result<Identity> {
+    let credential = only(headers, &header::AUTHORIZATION)?
+        .map(bare)
+        .unwrap_or_default();
+    if credential.is_empty() {
+        return Err(unreadable(&header::AUTHORIZATION));
+    }
+    let site = only(headers, &SITE_ID)?.filter(|site| !site.is_empty());
+    engine.admit(credential, site).await
 }
 
 /// The credential without the scheme word that some clients put before it.
@@ -64,8 +69,8 @@ fn bare(value: &str) -> &str {
 }
 
 /// The one value of a header. Two of them could be taken for either, so nobody is let in by them.
-fn only<'a>(head: &'a Parts, name: &HeaderName) -> Result<Option<&'a str>> {
-    let mut values = head.headers.get_all(name).iter();
+fn only<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Result<Option<&'a str>> {
+    let mut values = headers.get_all(name).iter();
     let Some(value) = values.next() else {
         return Ok(None);
     };

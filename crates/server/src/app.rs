@@ -16,7 +16,7 @@ use crate::admit::Admission;
 use crate::envelope::{Failure, application_error};
 use crate::generated::routes::routes;
 use crate::json::json_response;
-use crate::{doors, older, tokens};
+use crate::{doors, local, older, tokens};
 
 /// Where the API begins, and where it once began.
 const API: [&str; 2] = ["/site-media/v1", "/wix-privatemedia-proxy-server/v1"];
@@ -61,6 +61,7 @@ pub fn app(engine: Arc<Engine>, options: Options) -> Router {
     API.into_iter()
         .fold(Router::new(), |app, base| app.nest(base, api.clone()))
         .merge(tokens::router(Arc::clone(&engine)))
+        .merge(local::router(Arc::clone(&engine), Arc::clone(&options)))
         .merge(doors::router(engine, options))
         .route("/healthz", get(healthy))
         .fallback(nothing_here)

@@ -9,7 +9,7 @@ mod guard;
 mod head;
 #[cfg(test)]
 mod tests;
-mod tls;
+pub(crate) mod tls;
 
 use std::{
     error::Error as _,

@@ -7,6 +7,7 @@
 mod admit;
 mod answers;
 mod app;
+mod courier;
 mod door;
 mod doors;
 mod envelope;
@@ -14,6 +15,7 @@ mod fetch;
 mod generated;
 mod json;
 mod links;
+mod local;
 mod older;
 mod operation;
 mod serve;
@@ -22,5 +24,6 @@ mod tolerance;
 mod validate;
 
 pub use crate::app::{Options, app};
+pub use crate::courier::Courier;
 pub use crate::fetch::{Web, WebOptions};
 pub use crate::serve::serve;

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 
 const READY = 'ready.json';
 
-/** A running Media Manager: `{url, site, apiKey, stop}`. `flags` are further words for `serve`. */
+/** A running Media Manager: `{url, site, apiKey, data, stop}`. `flags` are further words for `serve`. */
 export async function start(...flags) {
   const place = await mkdtemp(join(tmpdir(), 'site-media-interop-'));
   // Watched before anybody could write to it.
@@ -26,7 +26,7 @@ export async function start(...flags) {
     await ended;
     await rm(place, { recursive: true });
   };
-  return { ...access, stop };
+  return { ...access, data: join(place, 'data'), stop };
 }
 
 async function serve(place, flags) {

@@ -35,6 +35,9 @@ pub(crate) enum Subject {
     /// The key that signs download URLs and access tokens
     #[command(subcommand, disable_help_subcommand = true)]
     Signing(SigningAct),
+    /// Webhooks, which are told what happens on a site
+    #[command(subcommand, disable_help_subcommand = true)]
+    Webhook(WebhookAct),
 }
 
 /// What is done about sites.
@@ -126,5 +129,44 @@ pub(crate) enum AppAct {
         /// On this instance only
         #[arg(long, value_name = "ID")]
         instance: Option<String>,
+    },
+}
+
+/// What is done about webhooks.
+#[derive(Debug, Subcommand)]
+pub(crate) enum WebhookAct {
+    /// Tell somebody what happens from now on; a running server begins within a second
+    Add {
+        /// Where it is told, on this machine or elsewhere
+        url: String,
+
+        /// Id of the site; needed if there are several
+        #[arg(long, value_name = "ID")]
+        site: Option<String>,
+
+        /// Id of an app on the site, whose instance is told
+        #[arg(long, value_name = "ID")]
+        app: Option<String>,
+
+        /// Types of events that are told, with commas between them, such as `file_ready`; all if not given
+        #[arg(long, value_name = "TYPES", value_delimiter = ',')]
+        events: Vec<String>,
+    },
+    /// List the webhooks, and how they get on
+    List {
+        /// Of this site only
+        #[arg(long, value_name = "ID")]
+        site: Option<String>,
+    },
+    /// Tell a webhook nothing more
+    Remove {
+        /// Its id
+        id: String,
+    },
+    /// Print the public key, by which receivers know who signed; it is made if there is none
+    Key {
+        /// On one line, as base64 of the PEM
+        #[arg(long)]
+        line: bool,
     },
 }

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use engine::webhooks::{Webhook, WebhookKey};
 use engine::{App, Issued, Key, Site, SiteId};
 use serde_json::{Value, json};
 
@@ -88,6 +89,46 @@ impl Show {
         )
     }
 
+    pub(super) fn webhook(&self, webhook: &Webhook) -> anyhow::Result<()> {
+        self.line(
+            || {
+                let (created, types) = (webhook.created.strftime(TIME), webhook.types.join(","));
+                let types = if types.is_empty() { "all" } else { &types };
+                let (id, url, site) = (&webhook.id, &webhook.url, &webhook.site);
+                format!(
+                    "{id}  {created}  {types}  {url}  {site}{}",
+                    backlog(webhook)
+                )
+            },
+            || {
+                json!({ "webhook": {
+                    "id": webhook.id,
+                    "site": webhook.site.as_str(),
+                    "instance": webhook.instance,
+                    "url": webhook.url,
+                    "events": webhook.types,
+                    "created": webhook.created,
+                    "waiting": webhook.waiting,
+                    "givenUp": webhook.given_up,
+                    "reason": webhook.reason,
+                } })
+            },
+        )
+    }
+
+    pub(super) fn webhook_key(&self, key: &WebhookKey, line: bool) -> anyhow::Result<()> {
+        self.line(
+            || {
+                if line {
+                    key.public_line()
+                } else {
+                    key.public_pem().trim_end().to_owned()
+                }
+            },
+            || json!({ "publicKey": key.public_pem(), "publicKeyLine": key.public_line() }),
+        )
+    }
+
     /// What was done is told to people; programs have the exit code.
     pub(super) fn done(&self, words: &str) {
         if !self.json {
@@ -111,6 +152,16 @@ impl Show {
 
 fn state(is_revoked: bool) -> &'static str {
     if is_revoked { "  revoked" } else { "" }
+}
+
+/// How many events a webhook still has to be told, and why.
+fn backlog(webhook: &Webhook) -> String {
+    if webhook.waiting + webhook.given_up == 0 {
+        return String::new();
+    }
+    let reason = webhook.reason.as_deref().unwrap_or("they are new");
+    let (waiting, given_up) = (webhook.waiting, webhook.given_up);
+    format!("  {waiting} waiting, {given_up} given up: {reason}")
 }
 
 fn key_json(key: &Key) -> Value {

@@ -16,7 +16,7 @@ use super::kind;
 use crate::{Error, Links, Result, files, folders};
 
 /// Tells of an event to an instance of an app that reaches us by `links`. `seed` makes its id.
-pub(super) fn envelope(
+pub(crate) fn envelope(
     links: &Links,
     seed: &[u8],
     instance: Option<&str>,

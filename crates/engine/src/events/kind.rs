@@ -33,7 +33,7 @@ pub(super) fn event_type(kind: EventKind) -> String {
 }
 
 /// What people call it, such as `file_ready` or `folder_deleted`.
-pub(super) fn name(kind: EventKind) -> String {
+pub(crate) fn name(kind: EventKind) -> String {
     match (kind.is_of_file(), slug(kind)) {
         (true, slug @ ("file_ready" | "file_failed")) => slug.to_owned(),
         (true, slug) => format!("file_{slug}"),
@@ -45,7 +45,7 @@ pub(super) fn name(kind: EventKind) -> String {
 /// `file_ready`, `file_failed`, `file_updated`, `file_deleted`, `folder_created`, `folder_updated`, `folder_deleted`.
 ///
 /// `ErrorKind::Invalid` if there is no such type.
-pub(super) fn kinds_named(names: &[String]) -> Result<Vec<EventKind>> {
+pub(crate) fn kinds_named(names: &[String]) -> Result<Vec<EventKind>> {
     let kinds = names.iter().map(|wanted| {
         let is_meant = |kind: &EventKind| *wanted == name(*kind) || *wanted == event_type(*kind);
         let kinds: Vec<_> = EventKind::ALL.into_iter().filter(is_meant).collect();

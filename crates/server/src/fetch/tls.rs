@@ -8,7 +8,7 @@ use rustls_platform_verifier::BuilderVerifierExt as _;
 /// Everything is handed to reqwest in one piece, so no process-wide provider is installed.
 ///
 /// A platform that trusts nobody, such as a bare container, can still fetch what is not encrypted.
-pub(super) fn config() -> ClientConfig {
+pub(crate) fn config() -> ClientConfig {
     let provider = Arc::new(ring::default_provider());
     let builder = || {
         ClientConfig::builder_with_provider(Arc::clone(&provider))
