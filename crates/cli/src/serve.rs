@@ -35,6 +35,7 @@ pub(crate) struct Plan {
     imports: WebOptions,
     limits: Limits,
     derive: Deriving,
+    derives: bool,
     verify: bool,
 }
 
@@ -48,6 +49,7 @@ impl ServeArgs {
             self.trash_days,
             self.journal_days,
         )?;
+        let derives = !self.no_derive;
         let derive = derive::of(
             self.no_derive,
             self.video_ladder,
@@ -56,6 +58,7 @@ impl ServeArgs {
         );
         Ok(Plan {
             derive,
+            derives,
             limits,
             verify: self.verify,
             data: self.data,
@@ -93,6 +96,7 @@ pub(crate) async fn run(plan: Plan) -> anyhow::Result<()> {
         imports,
         limits,
         derive,
+        derives,
         verify,
     } = plan;
     if verify {
@@ -102,8 +106,12 @@ pub(crate) async fn run(plan: Plan) -> anyhow::Result<()> {
     if let Some(path) = &ready_file {
         ready::forget(path)?;
     }
+    let tools = derives.then(|| derive.tools.clone());
     let engine = open(&data, imports, limits, derive).await?;
     let (access, is_new) = access::settle(&engine, &data, wanted).await?;
+    if let Some(tools) = tools {
+        derive::tell_of(&tools);
+    }
 
     let listener = TcpListener::bind(&listen).await.map_err(|error| {
         Failure::input(format!("cannot listen on `{listen}`: {error}"))
