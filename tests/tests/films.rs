@@ -4,12 +4,13 @@
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, ensure};
 use serde_json::{Value, json};
 use site_media::model::{FileDescriptor, OperationStatus};
 use tempfile::TempDir;
-use testkit::{Manager, fixture, near, players};
+use testkit::{Manager, Process, ProcessOptions, binary, fixture, near, players};
 
 /// Makes a film of these pictures a second and this size, with a tone.
 fn film(home: &Path, name: &str, size: &str, seconds: u32) -> Result<PathBuf> {
@@ -277,4 +278,42 @@ fn kept(folder: &Path) -> Result<usize> {
         count += std::fs::read_dir(shard?.path())?.count();
     }
     Ok(count)
+}
+
+/// Where somebody is at work at the moment.
+fn under_way(blobs: &Path) -> bool {
+    std::fs::read_dir(blobs.join("work")).is_ok_and(|mut work| work.next().is_some())
+}
+
+#[tokio::test]
+async fn a_film_goes_on_wherever_it_was_when_the_server_was_killed() -> Result<()> {
+    if players("a_film_goes_on_wherever_it_was_when_the_server_was_killed").is_none() {
+        return Ok(());
+    }
+    let home = TempDir::new()?;
+    let path = film(home.path(), "test.mp4", "854x480", 2)?;
+    let options = ProcessOptions::new(home.path().join("data"));
+    let blobs = options.data.join("blobs");
+    let mut server = Process::start(&binary()?, &options).await?;
+    let file = server.client().build()?.upload(&path).send().await?;
+
+    for _ in 0..3 {
+        // Each time it gets further, since what is noted is not made again.
+        let begun = Instant::now();
+        while !under_way(&blobs) && begun.elapsed() < Duration::from_secs(2) {
+            tokio::task::yield_now().await;
+        }
+        server.kill()?;
+        server = Process::start(&binary()?, &options).await?;
+    }
+    let client = server.client().build()?;
+    let wait = client.files().wait_ready(&file.id);
+    let ready = wait.deadline(Duration::from_mins(5)).send().await?;
+
+    assert_eq!(ready.operation_status, OperationStatus::Ready);
+    // The film, four pictures of it, and two sizes.
+    assert_eq!(kept(&blobs.join("kept"))?, 7);
+    assert!(!under_way(&blobs));
+    assert_eq!(std::fs::read_dir(blobs.join("staging"))?.count(), 0);
+    Ok(())
 }
