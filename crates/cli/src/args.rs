@@ -34,6 +34,8 @@ pub(crate) enum Command {
     Ls(ListArgs),
     /// Fetch a file
     Download(DownloadArgs),
+    /// Tell what happened at a local Media Manager
+    Events(EventsArgs),
     /// Run a local Media Manager
     Serve(ServeArgs),
     /// Say who may enter a local Media Manager
@@ -129,6 +131,33 @@ pub(crate) struct ListArgs {
     pub(crate) long: bool,
 
     /// Print one JSON object for each file and folder
+    #[arg(long)]
+    pub(crate) json: bool,
+
+    #[command(flatten)]
+    pub(crate) connection: ConnectionArgs,
+}
+
+/// `site-media events`
+#[derive(Debug, clap::Args)]
+pub(crate) struct EventsArgs {
+    /// Only those that happened at this time or later, such as `2026-01-15T12:00:00Z`
+    #[arg(long, value_name = "TIME")]
+    pub(crate) since: Option<jiff::Timestamp>,
+
+    /// Only those after this one, by its number
+    #[arg(long, value_name = "NUMBER")]
+    pub(crate) after: Option<i64>,
+
+    /// Only those of this type, such as `file_ready` or `folder_deleted`; may be given several times
+    #[arg(long = "type", value_name = "TYPE")]
+    pub(crate) types: Vec<String>,
+
+    /// Go on, and tell what happens as it happens
+    #[arg(long, short)]
+    pub(crate) follow: bool,
+
+    /// Print one JSON object for each event
     #[arg(long)]
     pub(crate) json: bool,
 

@@ -3,6 +3,7 @@
 mod admin;
 mod args;
 mod download;
+mod events;
 mod failure;
 mod list;
 mod output;
@@ -35,6 +36,7 @@ fn run(command: Command) -> anyhow::Result<()> {
         Command::Upload(args) => block_on(upload::run(args.check()?)),
         Command::Ls(args) => block_on(list::run(args.check()?)),
         Command::Download(args) => block_on(download::run(args.check()?)),
+        Command::Events(args) => block_on(events::run(args.check()?)),
         Command::Serve(args) => block_on(serve::run(args.check()?)),
         Command::Admin(args) => block_on(admin::run(args)),
     }

@@ -7,6 +7,7 @@ use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::json;
 use site_media::Progress;
 use site_media::model::{FileDescriptor, Folder};
+use site_media::webhook::{Event, EventKind};
 
 /// How rows look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -87,6 +88,80 @@ pub(crate) fn folder(folder: &Folder, style: Style) -> io::Result<()> {
             )
         }
     })
+}
+
+/// Number, time, type, id, and what more there is to say.
+pub(crate) fn event(event: &Event, json: bool) -> io::Result<()> {
+    let number = event.sequence.unwrap_or_default();
+    let time = event.time.map(|time| time.to_string()).unwrap_or_default();
+    let kind = event.event_type();
+    let kind = kind.rsplit_once('.').map_or(&*kind, |(_, kind)| kind);
+    let (name, note) = about(&event.kind);
+    if json {
+        return line(
+            &json!({
+                "number": number, "id": event.id, "time": time, "type": kind, "entityId": event.entity_id,
+                "name": name, "note": note,
+            })
+            .to_string(),
+        );
+    }
+    let time = event.time.map(|time| time.strftime("%F %T").to_string());
+    let time = time.unwrap_or_default();
+    let told = format!(
+        "{number:>6}  {time:19}  {kind:26}  {}  {}  {note}",
+        event.entity_id,
+        printable(name.unwrap_or_default()),
+    );
+    line(told.trim_end())
+}
+
+/// The name of what it is about, and what else is worth a word.
+fn about(kind: &EventKind) -> (Option<&str>, &str) {
+    fn file(file: Option<&FileDescriptor>) -> Option<&str> {
+        file.map(|file| &*file.display_name)
+    }
+    match kind {
+        EventKind::FileReady {
+            file: ready,
+            triggered_by_undelete,
+            ..
+        } => (
+            file(ready.as_deref()),
+            if *triggered_by_undelete {
+                "back from the trash"
+            } else {
+                ""
+            },
+        ),
+        EventKind::FileFailed { error, .. } => (
+            None,
+            error
+                .as_ref()
+                .and_then(|error| error.description.as_deref())
+                .unwrap_or_default(),
+        ),
+        EventKind::FileUpdated { file: updated, .. } => (file(updated.as_deref()), ""),
+        EventKind::FileDeleted {
+            file: deleted,
+            moved_to_trash,
+        } => (file(deleted.as_deref()), trashed(*moved_to_trash)),
+        EventKind::FolderCreated { folder } | EventKind::FolderUpdated { folder, .. } => {
+            (folder.as_ref().map(|folder| &*folder.display_name), "")
+        }
+        EventKind::FolderDeleted {
+            folder,
+            moved_to_trash,
+        } => (
+            folder.as_ref().map(|folder| &*folder.display_name),
+            trashed(*moved_to_trash),
+        ),
+        _ => (None, ""),
+    }
+}
+
+const fn trashed(moved: bool) -> &'static str {
+    if moved { "into the trash" } else { "for good" }
 }
 
 /// A name may hold anything, and a terminal obeys some of it.

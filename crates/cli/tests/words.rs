@@ -44,6 +44,7 @@ fn help_lists_the_commands() -> Fact {
       upload    Store files
       ls        List files and folders
       download  Fetch a file
+      events    Tell what happened at a local Media Manager
       serve     Run a local Media Manager
       admin     Say who may enter a local Media Manager
 

@@ -7,6 +7,8 @@ mod client;
 mod download;
 mod envelope;
 mod error;
+#[cfg(feature = "webhook")]
+mod feed;
 mod files;
 mod folders;
 mod id;
@@ -36,6 +38,9 @@ mod calls;
 mod scripted;
 
 pub use transport;
+
+#[cfg(feature = "webhook")]
+pub use crate::feed::Events;
 
 pub use crate::{
     client::{Builder, Client},

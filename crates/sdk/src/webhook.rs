@@ -40,6 +40,7 @@ pub use api::types::{AccountInfo, ApplicationError, EventIdentity, ExternalInfo}
 
 pub use self::event::{Event, EventKind};
 pub use self::inbox::{Admission, Inbox};
+pub(crate) use self::layers::event as read;
 pub use self::refusal::Refusal;
 pub use self::sign::Signer;
 pub use self::verify::Verifier;

@@ -23,6 +23,7 @@ mod bad_uploads;
 mod batches;
 mod copies;
 mod downloads;
+mod events;
 mod files;
 mod folders;
 mod help;

@@ -49,7 +49,7 @@ struct Told {
 }
 
 /// The event in the text that a token carries.
-pub(super) fn event(text: &str) -> Result<Event, Refusal> {
+pub(crate) fn event(text: &str) -> Result<Event, Refusal> {
     let envelope: Envelope = serde_json::from_str(text).map_err(|error| wrong("data", error))?;
     let told: Told = parsed("data.data", unpacked("data.data", envelope.data)?)?;
     let identity: Option<EventIdentity> = match envelope.identity {
