@@ -32,7 +32,7 @@ pub(crate) fn run() -> Result<Outcome> {
             python::spec(&target)
         })
         .step("programs for films and sounds", programs::players)
-        .step("rust tests", rust::tests)
+        .step("rust tests", || rust::tests(&target))
         .step("demo", || rust::demo(&target))
         .step("python package", || python::package(&target))
         .step("clients in JavaScript", || interop::node(&target))

@@ -38,16 +38,17 @@ pub(super) fn docs() -> Result<()> {
 }
 
 /// Every test of the workspace, in the documentation too.
-pub(super) fn tests() -> Result<()> {
+pub(super) fn tests(target: &Path) -> Result<()> {
     // The Python module links against an interpreter and has its tests on that side.
-    process::run(cargo(
-        "test --locked --workspace --exclude site-media-python --no-fail-fast".split(' '),
-    ))?;
-    // The tests have built all but the linking of binaries that no test starts.
-    process::run(cargo(
-        "build --locked --workspace --exclude site-media-python --bins --examples --tests"
-            .split(' '),
-    ))
+    const RUST: &str = "--locked --workspace --exclude site-media-python";
+    // Binaries and examples with the features of the tests. A test that needs the command would else have cargo build it
+    // by itself, with other features and so nearly everything once more.
+    let build = format!("build {RUST} --bins --examples --tests");
+    process::run(cargo(build.split(' ')))?;
+    let test = format!("test {RUST} --no-fail-fast");
+    let mut tests = cargo(test.split(' '));
+    tests.env("SITE_MEDIA_BIN", demo::binary(target));
+    process::run(tests)
 }
 
 /// Where [`tests`] has left an example.
