@@ -134,6 +134,22 @@ fn clean(extension: &str) -> String {
         .collect()
 }
 
+/// A GUID of these bytes, marked as one of this version of RFC 9562: 4 is for what is random, 8 for those who make
+/// their own.
+pub(crate) fn guid(mut bytes: [u8; 16], version: u8) -> String {
+    bytes[6] = bytes[6] & 0x0f | version << 4;
+    bytes[8] = bytes[8] & 0x3f | 0x80;
+    let hex = hex::encode(bytes);
+    let parts = [
+        &hex[..8],
+        &hex[8..12],
+        &hex[12..16],
+        &hex[16..20],
+        &hex[20..],
+    ];
+    parts.join("-")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -15,7 +15,9 @@ pub use self::{
     apps::{App, Credentials},
     keys::Key,
 };
-use crate::{Clock, Config, Error, ErrorKind, Ids, Result, Rule, SiteId, Violation, keyring};
+use crate::{
+    Clock, Config, Error, ErrorKind, Ids, Result, Rule, SiteId, Violation, ids::guid, keyring,
+};
 
 /// What to do with sites, their keys and their apps.
 ///
@@ -148,19 +150,7 @@ impl Sites {
     pub(crate) fn new_guid(&self) -> String {
         let mut bytes = [0; 16];
         self.ids.fill(&mut bytes);
-        // Version 4, variant 1, as RFC 9562 marks what is random.
-        bytes[6] = bytes[6] & 0x0f | 0x40;
-        bytes[8] = bytes[8] & 0x3f | 0x80;
-
-        let hex = hex::encode(bytes);
-        let parts = [
-            &hex[..8],
-            &hex[8..12],
-            &hex[12..16],
-            &hex[16..20],
-            &hex[20..],
-        ];
-        parts.join("-")
+        guid(bytes, 4)
     }
 }
 

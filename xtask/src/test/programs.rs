@@ -13,7 +13,7 @@ const PLAYERS: [&str; 2] = ["ffmpeg", "ffprobe"];
 /// Installs ffmpeg where it is missing, by `apt-get` and as root. Where that cannot be, the tests of films and sounds
 /// are passed over, and say so.
 pub(super) fn players() -> Result<()> {
-    if PLAYERS.into_iter().all(is_there) {
+    if can_play() {
         return Ok(());
     }
     if is_root() && is_there("apt-get") {
@@ -26,10 +26,15 @@ pub(super) fn players() -> Result<()> {
             process::status(&mut apt)?;
         }
     }
-    if !PLAYERS.into_iter().all(is_there) {
+    if !can_play() {
         tell("tests of films and sounds are passed over\nhint: install ffmpeg");
     }
     Ok(())
+}
+
+/// Whether tests of films and sounds have what they need.
+pub(super) fn can_play() -> bool {
+    PLAYERS.into_iter().all(is_there)
 }
 
 fn is_there(name: &str) -> bool {

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
 
+use super::programs;
 use crate::demo;
 use crate::process::{self, cargo};
 
@@ -48,6 +49,10 @@ pub(super) fn tests(target: &Path) -> Result<()> {
     let test = format!("test {RUST} --no-fail-fast");
     let mut tests = cargo(test.split(' '));
     tests.env("SITE_MEDIA_BIN", demo::binary(target));
+    if programs::can_play() {
+        // Then no test may be passed over for want of them.
+        tests.env("SITE_MEDIA_NEED_FFMPEG", "1");
+    }
     process::run(tests)
 }
 

@@ -13,7 +13,7 @@ use serde_json::{Map, Value};
 use sha2::{Digest as _, Sha256};
 
 use super::kind;
-use crate::{Error, Links, Result, files, folders};
+use crate::{Error, Links, Result, files, folders, ids::guid};
 
 /// Tells of an event to an instance of an app that reaches us by `links`. `seed` makes its id.
 pub(crate) fn envelope(
@@ -132,16 +132,5 @@ pub(super) fn id(seed: &[u8], number: i64) -> String {
         .finalize();
     let mut bytes = [0; 16];
     bytes.copy_from_slice(&digest[..16]);
-    // Version 8 is for those who make their own.
-    bytes[6] = bytes[6] & 0x0f | 0x80;
-    bytes[8] = bytes[8] & 0x3f | 0x80;
-    let hex = hex::encode(bytes);
-    let parts = [
-        &hex[..8],
-        &hex[8..12],
-        &hex[12..16],
-        &hex[16..20],
-        &hex[20..],
-    ];
-    parts.join("-")
+    guid(bytes, 8)
 }

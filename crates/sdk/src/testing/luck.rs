@@ -116,25 +116,29 @@ impl Luck {
     }
 
     /// Lets so many bytes pass, and notes in `struck` that the rest did not.
-    fn scissors(&self, mut bytes: u64, struck: Arc<AtomicBool>) -> Tap {
-        let luck = self.clone();
-        Box::new(move |piece: Bytes| {
-            let room = usize::try_from(bytes).unwrap_or(usize::MAX);
-            if piece.len() <= room {
-                bytes -= piece.len() as u64;
-                return piece;
-            }
-            bytes = u64::MAX;
-            if !luck.strike() {
-                return piece;
-            }
+    fn scissors(&self, bytes: u64, struck: Arc<AtomicBool>) -> Tap {
+        self.after(bytes, move |piece, room| {
             struck.store(true, Ordering::SeqCst);
             piece.slice(..room)
         })
     }
 
     /// Turns every bit of the byte after so many.
-    fn hammer(&self, mut bytes: u64) -> Tap {
+    fn hammer(&self, bytes: u64) -> Tap {
+        self.after(bytes, |piece, room| {
+            let mut piece = piece.to_vec();
+            piece[room] = !piece[room];
+            piece.into()
+        })
+    }
+
+    /// Strikes once when so many bytes have passed: at the piece that holds the next, which is told how many of it may
+    /// still pass.
+    fn after(
+        &self,
+        mut bytes: u64,
+        strike: impl Fn(Bytes, usize) -> Bytes + Send + Sync + 'static,
+    ) -> Tap {
         let luck = self.clone();
         Box::new(move |piece: Bytes| {
             let room = usize::try_from(bytes).unwrap_or(usize::MAX);
@@ -143,12 +147,11 @@ impl Luck {
                 return piece;
             }
             bytes = u64::MAX;
-            if !luck.strike() {
-                return piece;
+            if luck.strike() {
+                strike(piece, room)
+            } else {
+                piece
             }
-            let mut piece = piece.to_vec();
-            piece[room] = !piece[room];
-            piece.into()
         })
     }
 }
