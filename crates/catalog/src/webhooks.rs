@@ -99,9 +99,14 @@ pub trait Webhooks: Send + Sync + 'static {
     /// When the next delivery to a webhook is due; nothing if none waits.
     async fn next_delivery(&self, webhook: &str) -> Result<Option<Timestamp>>;
 
-    /// Has events told once more, as if they had just happened, to all webhooks of the site that are for them and
-    /// have come as far. Says how many deliveries that makes.
-    async fn replay_events(&self, query: &EventQuery, at: Timestamp) -> Result<usize>;
+    /// Has events told once more, as if they had just happened, to one webhook of the site, or to all of them; each is
+    /// told what it is for and has come to. Says how many deliveries that makes.
+    async fn replay_events(
+        &self,
+        webhook: Option<&str>,
+        query: &EventQuery,
+        at: Timestamp,
+    ) -> Result<usize>;
 
     /// Makes all deliveries that somebody is at due at once, and says how many. For start-up, when nobody can be.
     async fn release_deliveries(&self) -> Result<usize>;

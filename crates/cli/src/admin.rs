@@ -5,7 +5,7 @@ mod show;
 
 use std::path::{Path, PathBuf};
 
-use engine::webhooks::{NewWebhook, WebhookKey};
+use engine::webhooks::{NewWebhook, Replay, WebhookKey};
 use engine::{Config, Credentials, ErrorKind, Rights, SiteId, Sites};
 
 pub(crate) use self::args::AdminArgs;
@@ -154,6 +154,29 @@ impl Office {
                 done.map_err(|error| self.hinted(error, "webhook list"))?;
                 self.show.done("the webhook is told nothing more");
                 Ok(())
+            }
+            WebhookAct::Replay {
+                id,
+                site,
+                since,
+                after,
+                events,
+            } => {
+                let list = if id.is_some() {
+                    "webhook list"
+                } else {
+                    "site list"
+                };
+                let wanted = Replay {
+                    webhook: id,
+                    site: site.map(SiteId::new),
+                    after,
+                    since,
+                    types: events,
+                };
+                let count = self.sites()?.replay_events(wanted).await;
+                let count = count.map_err(|error| self.hinted(error, list))?;
+                self.show.replayed(count)
             }
             WebhookAct::Key { line } => {
                 // There has to be a Media Manager before it has a key.

@@ -36,6 +36,8 @@ pub(crate) enum Command {
     Download(DownloadArgs),
     /// Tell what happened at a local Media Manager
     Events(EventsArgs),
+    /// Tell what happens at a local Media Manager as it happens, and have a receiver of webhooks told as well
+    Listen(ListenArgs),
     /// Run a local Media Manager
     Serve(ServeArgs),
     /// Say who may enter a local Media Manager
@@ -156,6 +158,25 @@ pub(crate) struct EventsArgs {
     /// Go on, and tell what happens as it happens
     #[arg(long, short)]
     pub(crate) follow: bool,
+
+    /// Print one JSON object for each event
+    #[arg(long)]
+    pub(crate) json: bool,
+
+    #[command(flatten)]
+    pub(crate) connection: ConnectionArgs,
+}
+
+/// `site-media listen`
+#[derive(Debug, clap::Args)]
+pub(crate) struct ListenArgs {
+    /// Post each event there as a webhook would be told it, signed by the key of the Media Manager
+    #[arg(long, value_name = "URL")]
+    pub(crate) forward_to: Option<url::Url>,
+
+    /// Only those of this type, such as `file_ready` or `folder_deleted`; may be given several times
+    #[arg(long = "type", value_name = "TYPE")]
+    pub(crate) types: Vec<String>,
 
     /// Print one JSON object for each event
     #[arg(long)]

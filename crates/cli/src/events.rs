@@ -40,7 +40,7 @@ pub(crate) async fn run(plan: Plan) -> anyhow::Result<()> {
         plan.events.past()
     };
     while let Some(event) = events.try_next().await? {
-        output::event(&event, plan.json)?;
+        output::event(&event, plan.json, None)?;
     }
     Ok(())
 }

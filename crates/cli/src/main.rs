@@ -6,6 +6,7 @@ mod download;
 mod events;
 mod failure;
 mod list;
+mod listen;
 mod output;
 mod serve;
 mod upload;
@@ -20,7 +21,7 @@ use crate::args::{Args, Command};
 
 fn main() -> ExitCode {
     let args = Args::parse();
-    listen(args.verbose);
+    log(args.verbose);
     match run(args.command) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) if output::is_enough(&error) => ExitCode::SUCCESS,
@@ -37,6 +38,7 @@ fn run(command: Command) -> anyhow::Result<()> {
         Command::Ls(args) => block_on(list::run(args.check()?)),
         Command::Download(args) => block_on(download::run(args.check()?)),
         Command::Events(args) => block_on(events::run(args.check()?)),
+        Command::Listen(args) => block_on(listen::run(args.check()?)),
         Command::Serve(args) => block_on(serve::run(args.check()?)),
         Command::Admin(args) => block_on(admin::run(args)),
     }
@@ -50,7 +52,7 @@ fn block_on(work: impl Future<Output = anyhow::Result<()>>) -> anyhow::Result<()
 }
 
 /// What the libraries tell while they work: warnings, or everything of ours.
-fn listen(verbose: bool) {
+fn log(verbose: bool) {
     let filter = if verbose {
         "info,site_media=debug,site_media_transport=debug,site_media_server=debug"
     } else {

@@ -3,11 +3,13 @@
 use std::io::{self, Write};
 use std::time::Duration;
 
+use engine::webhooks::{PATIENCE, Unsent};
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::json;
 use site_media::Progress;
 use site_media::model::{FileDescriptor, Folder};
 use site_media::webhook::{Event, EventKind};
+use url::Url;
 
 /// How rows look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -90,21 +92,32 @@ pub(crate) fn folder(folder: &Folder, style: Style) -> io::Result<()> {
     })
 }
 
+/// What came of posting an event to a receiver.
+pub(crate) struct Forwarded<'a> {
+    pub(crate) url: &'a Url,
+    pub(crate) result: &'a Result<(), Unsent>,
+    pub(crate) took: Duration,
+}
+
 /// Number, time, type, id, and what more there is to say.
-pub(crate) fn event(event: &Event, json: bool) -> io::Result<()> {
+pub(crate) fn event(event: &Event, json: bool, forwarded: Option<Forwarded<'_>>) -> io::Result<()> {
     let number = event.sequence.unwrap_or_default();
     let time = event.time.map(|time| time.to_string()).unwrap_or_default();
     let kind = event.event_type();
     let kind = kind.rsplit_once('.').map_or(&*kind, |(_, kind)| kind);
     let (name, note) = about(&event.kind);
     if json {
-        return line(
-            &json!({
-                "number": number, "id": event.id, "time": time, "type": kind, "entityId": event.entity_id,
-                "name": name, "note": note,
-            })
-            .to_string(),
-        );
+        let mut told = json!({
+            "number": number, "id": event.id, "time": time, "type": kind, "entityId": event.entity_id,
+            "name": name, "note": note,
+        });
+        if let Some(Forwarded { url, result, took }) = forwarded {
+            let error = result.as_ref().err().map(ToString::to_string);
+            let millis = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
+            told["forwarded"] =
+                json!({ "url": url, "taken": result.is_ok(), "millis": millis, "error": error });
+        }
+        return line(&told.to_string());
     }
     let time = event.time.map(|time| time.strftime("%F %T").to_string());
     let time = time.unwrap_or_default();
@@ -113,7 +126,23 @@ pub(crate) fn event(event: &Event, json: bool) -> io::Result<()> {
         event.entity_id,
         printable(name.unwrap_or_default()),
     );
-    line(told.trim_end())
+    line(told.trim_end())?;
+    forwarded.map_or(Ok(()), |forwarded| line(&forwarded.told()))
+}
+
+impl Forwarded<'_> {
+    fn told(&self) -> String {
+        let Self { url, result, took } = self;
+        let words = match result {
+            Err(unsent) => format!("not taken: {unsent}"),
+            Ok(()) if *took > PATIENCE => format!(
+                "taken by {url} after {:.1} s: too late for the service, which waits for {PATIENCE:?}",
+                took.as_secs_f64()
+            ),
+            Ok(()) => format!("taken by {url}"),
+        };
+        format!("{:>6}  {words}", "")
+    }
 }
 
 /// The name of what it is about, and what else is worth a word.

@@ -28,7 +28,7 @@ pub struct ListEvents {
     /// Those of these types; all if there are none here. Each by its
     /// name in an envelope, or by a short one such as `file_ready` or `folder_deleted`.
     pub types: Vec<String>,
-    /// At most so many.
+    /// At most so many; 0 asks only where to go on from to see what happens from now on.
     pub limit: usize,
 }
 

@@ -7,7 +7,6 @@ mod client;
 mod download;
 mod envelope;
 mod error;
-#[cfg(feature = "webhook")]
 mod feed;
 mod files;
 mod folders;
@@ -40,7 +39,7 @@ mod scripted;
 pub use transport;
 
 #[cfg(feature = "webhook")]
-pub use crate::feed::Events;
+pub use crate::feed::{Events, SignedEvent};
 
 pub use crate::{
     client::{Builder, Client},

@@ -38,14 +38,20 @@ pub(crate) fn router(engine: Arc<Engine>, options: Arc<Options>) -> Router {
 }
 
 /// `GET /_local/events?after=7&since=2026-01-15T12:00:00Z&type=file_ready&limit=100&wait=20`: `{"events", "next"}`,
-/// oldest first, each in its envelope. With `wait`, in seconds, it waits for the first if there is none yet.
+/// oldest first, each in its envelope. With `wait`, in seconds, it waits for the first if there is none yet; with
+/// `limit=0` it only says what is the latest. With `signed=true` there are `tokens` as well, in the same order: what a
+/// webhook would be told each event with.
 async fn events(
     State(local): State<Local>,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
     let identity = identify(&local.engine, &headers).await?;
-    let (request, wait) = read(query.as_deref().unwrap_or_default())?;
+    let Asked {
+        request,
+        wait,
+        signed,
+    } = read(query.as_deref().unwrap_or_default())?;
     let links = links_of(&headers, &local.options);
     let caller = local.engine.caller(identity.site, links);
     let page = match wait {
@@ -55,7 +61,13 @@ async fn events(
             caller.await_events(request, patience).await?
         }
     };
-    let body = json!({ "events": page.events, "next": page.next.to_string() });
+    let mut body = json!({ "events": page.events, "next": page.next.to_string() });
+    if signed {
+        let signing = move || caller.sign_events(&page.events);
+        // The key may have to be made, and each signature takes a moment.
+        let tokens = tokio::task::spawn_blocking(signing).await;
+        body["tokens"] = tokens.map_err(Error::internal)??.into();
+    }
     Ok(json_response(StatusCode::OK, &body))
 }
 
@@ -70,9 +82,17 @@ async fn key(State(local): State<Local>) -> Result<Response, Failure> {
     Ok((kind, key.public_pem().to_owned()).into_response())
 }
 
-fn read(query: &str) -> Result<(ListEvents, Option<Duration>), Error> {
-    let mut request = ListEvents::default();
-    let mut wait = None;
+/// What is asked of the journal.
+#[derive(Debug, Default)]
+struct Asked {
+    request: ListEvents,
+    wait: Option<Duration>,
+    signed: bool,
+}
+
+fn read(query: &str) -> Result<Asked, Error> {
+    let mut asked = Asked::default();
+    let request = &mut asked.request;
     for (name, value) in url::form_urlencoded::parse(query.as_bytes()) {
         let wrong = || {
             let words = format!("`{value}` is not what it should be");
@@ -86,15 +106,16 @@ fn read(query: &str) -> Result<(ListEvents, Option<Duration>), Error> {
                 let limit = value
                     .parse()
                     .ok()
-                    .filter(|limit| (1..=1000).contains(limit));
+                    .filter(|limit| (0..=1000).contains(limit));
                 request.limit = limit.ok_or_else(wrong)?;
             }
             "wait" => {
                 let seconds = value.parse().map_err(|_| wrong())?;
-                wait = Some(Duration::from_secs(seconds));
+                asked.wait = Some(Duration::from_secs(seconds));
             }
+            "signed" => asked.signed = value.parse().map_err(|_| wrong())?,
             _ => {}
         }
     }
-    Ok((request, wait))
+    Ok(asked)
 }

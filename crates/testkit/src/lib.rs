@@ -26,6 +26,7 @@ mod players;
 mod process;
 mod proxy;
 mod raw;
+mod receiver;
 mod recording;
 mod setup;
 mod traffic;
@@ -48,6 +49,7 @@ pub use self::{
     process::{Process, ProcessOptions},
     proxy::{Held, Proxy},
     raw::{Ask, Raw, Reply},
+    receiver::{Manner, Receiver},
     recording::recording,
     setup::{Setup, far, near},
     traffic::{Metered, Traffic},

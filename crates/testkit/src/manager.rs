@@ -2,11 +2,13 @@
 
 use std::path::Path;
 use std::sync::Arc;
+use std::time::{Duration, SystemTime};
 
 use anyhow::{Context as _, Result};
 use axum::Router;
-use engine::{Config, Credentials, Engine, Rights, SiteId};
+use engine::{Clock as _, Config, Credentials, Engine, Rights, SiteId};
 use site_media::Client;
+use site_media::webhook::{Event, Verifier};
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
@@ -92,6 +94,16 @@ impl Manager {
         drop((client, wire));
         server.stop().await?;
         Self::start(setup).await
+    }
+
+    /// The event in a token, if it is signed by the key that this Media Manager shows, and good by its clock.
+    pub async fn verified(&self, token: &str) -> Result<Event> {
+        let key = self.url.join("_local/webhook-key")?;
+        let key = self.raw().get(key.as_str()).await?;
+        let verifier = Verifier::new(std::str::from_utf8(&key.body)?)?;
+        let millis = self.clock.now().as_millisecond().try_into()?;
+        let now = SystemTime::UNIX_EPOCH + Duration::from_millis(millis);
+        Ok(verifier.verify_at(token, now)?)
     }
 
     /// Does all the work that is due by now, such as imports, and says how many jobs that were.

@@ -6,7 +6,7 @@ use anyhow::{Context as _, Result};
 use futures::TryStreamExt as _;
 use site_media::ErrorKind;
 use site_media::webhook::{Event, EventKind};
-use testkit::{Setup, status};
+use testkit::{Elsewhere, Setup, status};
 
 use crate::help::note;
 
@@ -15,6 +15,8 @@ promises! {
     what_happens_is_told_as_it_happens,
     whoever_has_seen_one_goes_on_after_it,
     a_service_without_a_feed_says_so,
+    what_is_signed_is_what_a_webhook_is_told,
+    waiting_for_an_import_ends_with_its_event,
 }
 
 /// The type without what all have in common.
@@ -104,5 +106,41 @@ async fn a_service_without_a_feed_says_so(setup: Setup) -> Result<()> {
     let error = refused.err().context("it was refused")?;
     assert_eq!(error.kind(), ErrorKind::NotFound);
     assert!(error.to_string().contains("webhooks"), "{error}");
+    Ok(())
+}
+
+async fn what_is_signed_is_what_a_webhook_is_told(setup: Setup) -> Result<()> {
+    let manager = setup.await?;
+    let client = &manager.client;
+    assert_eq!(client.events().latest().await?, 0);
+    let cats = client.folders().create("cats").send().await?;
+    let before = client.events().latest().await?;
+    let dogs = client.folders().create("dogs").send().await?;
+
+    let all = client.events().follow_signed();
+    let later = client.events().after(before).follow_signed();
+    for (mut events, folder) in [(all, cats), (later, dogs)] {
+        let told = events.try_next().await?.context("it never ends")?;
+        assert_eq!(told.event.entity_id, folder.id);
+        assert_eq!(manager.verified(&told.token).await?, told.event);
+    }
+    Ok(())
+}
+
+async fn waiting_for_an_import_ends_with_its_event(setup: Setup) -> Result<()> {
+    let elsewhere = Elsewhere::start().await?;
+    let manager = setup.await?;
+    let client = &manager.client;
+    let pending = client
+        .files()
+        .import(elsewhere.url("rocket.jpg"))
+        .send()
+        .await?;
+    assert!(!pending.is_ready());
+    // Nobody works on it but us, once the wait has begun.
+    let wait = client.files().wait_ready(&pending.id).send();
+    let (ready, done) = tokio::join!(wait, manager.work());
+    assert_eq!(done?, 1);
+    assert!(ready?.is_ready());
     Ok(())
 }

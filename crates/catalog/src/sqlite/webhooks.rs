@@ -117,12 +117,18 @@ impl Webhooks for Sqlite {
         .await
     }
 
-    async fn replay_events(&self, query: &EventQuery, at: Timestamp) -> Result<usize> {
-        let query = query.clone();
+    async fn replay_events(
+        &self,
+        webhook: Option<&str>,
+        query: &EventQuery,
+        at: Timestamp,
+    ) -> Result<usize> {
+        let (only, query) = (webhook.map(str::to_owned), query.clone());
         self.write(move |connection| {
             let mut replayed = 0;
             for webhook in all(connection)? {
-                if webhook.site == query.site {
+                let meant = only.as_ref().is_none_or(|id| *id == webhook.id);
+                if meant && webhook.site == query.site {
                     replayed += replay(connection, &webhook, &query, at)?;
                 }
             }

@@ -181,7 +181,7 @@ async fn events_are_told_again_when_asked_for(catalog: &Arc<dyn Catalog>) -> Res
         ..whole(&site)
     };
     // They are still to be told anyway.
-    assert_eq!(catalog.replay_events(&again, at(5)).await?, 0);
+    assert_eq!(catalog.replay_events(None, &again, at(5)).await?, 0);
     for delivery in take(catalog, &hook, 10).await? {
         let end = if delivery.event.entity.ends_with('b') {
             failed(None)
@@ -194,7 +194,7 @@ async fn events_are_told_again_when_asked_for(catalog: &Arc<dyn Catalog>) -> Res
             .await?;
     }
 
-    assert_eq!(catalog.replay_events(&again, at(20)).await?, 2);
+    assert_eq!(catalog.replay_events(None, &again, at(20)).await?, 2);
 
     let taken = take(catalog, &hook, 20).await?;
     let told: Vec<_> = taken

@@ -163,6 +163,32 @@ pub(crate) enum WebhookAct {
         /// Its id
         id: String,
     },
+    /// Tell events once more that were told, wait to be told, or were given up; a running server begins within a second
+    Replay {
+        /// Id of the webhook that is told; all of the site if not given
+        id: Option<String>,
+
+        /// Id of the site; needed if there are several and no webhook is given
+        #[arg(long, value_name = "ID")]
+        site: Option<String>,
+
+        /// Only those that happened at this time or later, such as `2026-01-15T12:00:00Z`
+        #[arg(long, value_name = "TIME")]
+        since: Option<jiff::Timestamp>,
+
+        /// Only those after this one, by its number
+        #[arg(
+            long,
+            value_name = "NUMBER",
+            default_value_t = 0,
+            hide_default_value = true
+        )]
+        after: i64,
+
+        /// Only those of these types, with commas between them, such as `file_ready`
+        #[arg(long, value_name = "TYPES", value_delimiter = ',')]
+        events: Vec<String>,
+    },
     /// Print the public key, by which receivers know who signed; it is made if there is none
     Key {
         /// On one line, as base64 of the PEM

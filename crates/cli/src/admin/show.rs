@@ -129,6 +129,17 @@ impl Show {
         )
     }
 
+    pub(super) fn replayed(&self, count: usize) -> anyhow::Result<()> {
+        self.line(
+            || match count {
+                0 => "nothing is told again: no such event is remembered".to_owned(),
+                1 => "1 delivery is due again".to_owned(),
+                more => format!("{more} deliveries are due again"),
+            },
+            || json!({ "replayed": count }),
+        )
+    }
+
     /// What was done is told to people; programs have the exit code.
     pub(super) fn done(&self, words: &str) {
         if !self.json {

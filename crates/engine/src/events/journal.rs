@@ -31,7 +31,7 @@ pub(super) async fn follow(
     loop {
         watch.mark_unchanged();
         let page = page(caller, &request, kinds.clone()).await?;
-        if !page.events.is_empty() {
+        if !page.events.is_empty() || request.limit == 0 {
             return Ok(page);
         }
         select! {
@@ -45,6 +45,12 @@ pub(super) async fn follow(
 async fn page(caller: &Caller, request: &ListEvents, kinds: Vec<EventKind>) -> Result<EventPage> {
     // Read before the events: whatever is later than these and not for the reader need not be looked at again.
     let latest = *caller.catalog().watch_events().borrow();
+    if request.limit == 0 {
+        return Ok(EventPage {
+            events: Vec::new(),
+            next: latest.max(request.after),
+        });
+    }
     let limit = request.limit.min(MOST);
     let query = EventQuery {
         site: caller.site().to_string(),

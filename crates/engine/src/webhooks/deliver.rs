@@ -18,7 +18,7 @@ use super::{Unsent, token};
 use crate::{Engine, Error, Links, Result, events};
 
 /// How long a receiver may take to answer.
-const PATIENCE: Duration = Duration::from_millis(1250);
+pub const PATIENCE: Duration = Duration::from_millis(1250);
 /// How long to wait after each failed attempt; after one more it is given up.
 pub(super) const PAUSES: [SignedDuration; 12] = {
     const MINUTE: SignedDuration = SignedDuration::from_mins(1);
@@ -45,9 +45,8 @@ const BATCH: usize = 64;
 const LEASE: SignedDuration = SignedDuration::from_mins(15);
 /// How many events one webhook is told of at once.
 const AT_ONCE: usize = 8;
-/// How long to sleep at most: the clock may be put forward meanwhile.
-const NAP: Duration = Duration::from_secs(30);
-/// How often to look for webhooks that another process has added or removed.
+/// How often to look for what another process may have done: added or removed webhooks, had events told again, or put
+/// the clock forward.
 const LOOK: Duration = Duration::from_secs(1);
 /// How long to leave a catalog alone that has failed.
 const PAUSE: Duration = Duration::from_secs(1);
@@ -126,9 +125,9 @@ async fn until_due(engine: &Engine, webhook: &WebhookRecord) -> Duration {
     match engine.catalog().next_delivery(&webhook.id).await {
         Ok(Some(due)) => {
             let left = Duration::try_from(engine.now().duration_until(due)).unwrap_or_default();
-            left.clamp(Duration::from_millis(1), NAP)
+            left.clamp(Duration::from_millis(1), LOOK)
         }
-        _ => NAP,
+        _ => LOOK,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use catalog::{Backlog, WebhookRecord};
+use catalog::{Backlog, EventQuery, WebhookRecord};
 use jiff::Timestamp;
 use url::Url;
 
@@ -47,6 +47,21 @@ pub struct Webhook {
     pub reason: Option<String>,
 }
 
+/// Events that are to be told once more.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Replay {
+    /// The id of the webhook that is told; all of the site if not given.
+    pub webhook: Option<String>,
+    /// The site whose events are told; needed if there are several and no webhook is given.
+    pub site: Option<SiteId>,
+    /// Those after this one, by its number.
+    pub after: i64,
+    /// Those that happened then or later.
+    pub since: Option<Timestamp>,
+    /// The types of events that are told; all if there are none here.
+    pub types: Vec<String>,
+}
+
 impl Sites {
     /// Adds a webhook, which is told of what happens from now on; a running server begins within a second.
     ///
@@ -89,8 +104,36 @@ impl Sites {
         if self.catalog.remove_webhook(id).await? {
             return Ok(());
         }
-        let words = format!("there is no webhook `{id}`");
-        Err(Error::new(ErrorKind::NotFound, words))
+        Err(unknown(id))
+    }
+
+    /// Has events told once more, those that were told, wait, or were given up alike; a running server begins within a
+    /// second. Says how many deliveries that makes. Those to come, and those that are forgotten, are not among them.
+    ///
+    /// [`Invalid`](ErrorKind::Invalid) if a type is none, [`NotFound`](ErrorKind::NotFound) if the webhook or the site is
+    /// not there.
+    pub async fn replay_events(&self, wanted: Replay) -> Result<usize> {
+        let kinds = kinds_named(&wanted.types)?;
+        let site = match &wanted.webhook {
+            None => self.site_of(wanted.site).await?.to_string(),
+            Some(id) => {
+                let mut known = self.catalog.webhooks().await?.into_iter();
+                let found = known.find(|known| {
+                    let site = wanted.site.as_ref();
+                    known.id == *id && site.is_none_or(|site| site.as_str() == known.site)
+                });
+                found.ok_or_else(|| unknown(id))?.site
+            }
+        };
+        let query = EventQuery {
+            site,
+            after: wanted.after,
+            since: wanted.since,
+            kinds,
+            limit: usize::MAX,
+        };
+        let (webhook, now) = (wanted.webhook.as_deref(), self.clock.now());
+        Ok(self.catalog.replay_events(webhook, &query, now).await?)
     }
 
     /// The site that is meant: that of the id, or the only one.
@@ -133,6 +176,11 @@ impl Sites {
             ))),
         }
     }
+}
+
+fn unknown(webhook: &str) -> Error {
+    let words = format!("there is no webhook `{webhook}`");
+    Error::new(ErrorKind::NotFound, words)
 }
 
 fn address(text: &str) -> Result<Url> {

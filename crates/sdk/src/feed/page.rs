@@ -1,0 +1,128 @@
+//! One request for events, as they come: in envelopes.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use reqwest::{Method, Request};
+use serde::Deserialize;
+use serde_json::Value;
+use transport::{Context, Host, Operation};
+use url::Url;
+
+use crate::{Client, Error, ErrorKind, Result, envelope};
+
+/// No operation of the API: a door that only a Media Manager of ours has.
+const FEED: Operation = Operation {
+    id: "localEvents",
+    method: "GET",
+    path: "",
+    host: Host::Api,
+    idempotent: true,
+    paging: None,
+    content_type: None,
+    streaming: false,
+    permission: None,
+    deprecated: false,
+};
+
+/// What is asked for.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Ask {
+    pub(crate) after: Option<i64>,
+    pub(crate) since: Option<Timestamp>,
+    pub(crate) types: Vec<String>,
+    pub(crate) limit: usize,
+    /// How long the server may wait for the first, if there is none yet.
+    pub(crate) wait: Option<Duration>,
+    /// Whether each comes with its token.
+    pub(crate) signed: bool,
+}
+
+/// An answer.
+#[derive(Debug)]
+pub(crate) struct Page {
+    pub(crate) events: Vec<Value>,
+    pub(crate) tokens: Vec<String>,
+    /// What to ask for those after.
+    pub(crate) next: i64,
+}
+
+/// An answer as it comes.
+#[derive(Deserialize)]
+struct Told {
+    events: Vec<Value>,
+    #[serde(default)]
+    tokens: Vec<String>,
+    next: String,
+}
+
+/// The number of the latest event.
+pub(crate) async fn latest(client: &Client) -> Result<i64> {
+    Ok(Ask::default().send(client).await?.next)
+}
+
+impl Ask {
+    pub(crate) async fn send(&self, client: &Client) -> Result<Page> {
+        let request = Request::new(Method::GET, self.url(client));
+        let context = client.options().on(Context::default());
+        let sent = client.transport().call(request, &FEED, &context);
+        let answer = sent.await.map_err(envelope::from_transport)?;
+        if !answer.status().is_success() {
+            let error = envelope::from_response(answer).await;
+            return Err(match error.kind() {
+                ErrorKind::NotFound => error.with_hint(
+                    "only a Media Manager started by `site-media serve` shows its events; the service tells of them by \
+                     webhooks",
+                ),
+                _ => error,
+            });
+        }
+        let bytes = answer.bytes().await.map_err(envelope::from_reqwest)?;
+        let Told {
+            events,
+            tokens,
+            next,
+        } = serde_json::from_slice(&bytes).map_err(wrong)?;
+        let next = next.parse().map_err(wrong)?;
+        Ok(Page {
+            events,
+            tokens,
+            next,
+        })
+    }
+
+    fn url(&self, client: &Client) -> Url {
+        let mut url = client.base_url().clone();
+        // Beside the API, which is at `/site-media/v1`.
+        if let Ok(mut path) = url.path_segments_mut() {
+            path.pop_if_empty().pop().pop();
+            path.extend(["_local", "events"]);
+        }
+        {
+            let mut query = url.query_pairs_mut();
+            query.append_pair("limit", &self.limit.to_string());
+            if let Some(wait) = self.wait {
+                query.append_pair("wait", &wait.as_secs().to_string());
+            }
+            if self.signed {
+                query.append_pair("signed", "true");
+            }
+            if let Some(after) = self.after {
+                query.append_pair("after", &after.to_string());
+            }
+            if let Some(since) = self.since {
+                query.append_pair("since", &since.to_string());
+            }
+            for kind in &self.types {
+                query.append_pair("type", kind);
+            }
+        }
+        url
+    }
+}
+
+/// What came is not what should have come.
+pub(crate) fn wrong(why: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Error {
+    let message = "the events are not what they should be";
+    Error::new(ErrorKind::BadAnswer, message).with_source(why)
+}
