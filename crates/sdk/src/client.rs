@@ -143,6 +143,10 @@ impl Client {
         &self.inner.site
     }
 
+    pub(crate) fn is_of_the_service(&self) -> bool {
+        builder::is_service(&self.inner.base)
+    }
+
     pub(crate) fn ledger(&self) -> Option<&Path> {
         self.inner.ledger.as_deref()
     }

@@ -308,8 +308,12 @@ fn wire(
 
 /// The documented limit is that of the service; nobody else is known to have one.
 fn usual_rate(base: &Url) -> Option<Rate> {
-    let service = Url::parse(SERVICE).ok()?;
-    (base.origin() == service.origin()).then(Rate::default)
+    is_service(base).then(Rate::default)
+}
+
+/// Whether this is the address of the service, and not of a Media Manager of one's own.
+pub(super) fn is_service(base: &Url) -> bool {
+    Url::parse(SERVICE).is_ok_and(|service| service.origin() == base.origin())
 }
 
 fn given(value: Option<String>, name: &str, variable: &str) -> Result<String> {

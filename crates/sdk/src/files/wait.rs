@@ -1,7 +1,8 @@
 //! Waits until files are ready.
 //!
 //! All who wait on a client, and its clones, share one poller. It is no task: whoever comes first asks for everybody,
-//! in batches, and hands over to another when it is done or dropped.
+//! in batches, and hands over to another when it is done or dropped. Where there is a feed of events, it waits for one
+//! instead of asking again and again.
 
 mod poller;
 
@@ -159,6 +160,28 @@ impl WaitFiles {
             });
         }
         waiting
+    }
+}
+
+#[cfg(feature = "webhook")]
+impl Client {
+    /// Tells this client and its clones of an event that came by a webhook: whoever waits for the file looks at once,
+    /// instead of at the end of a pause. There is no need for it with a Media Manager started by `site-media serve`,
+    /// which is asked for its events anyway.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # fn example(client: site_media::Client, body: &str) -> Result<(), site_media::webhook::Refusal> {
+    /// use site_media::webhook::{Signer, Verifier};
+    ///
+    /// let verifier = Verifier::new(Signer::TEST_PUBLIC_KEY)?;
+    /// client.heard(&verifier.verify(body)?);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn heard(&self, event: &crate::webhook::Event) {
+        self.poller().heard(&event.entity_id);
     }
 }
 

@@ -2,6 +2,11 @@
 //!
 //! Everyone who waits is in line for the lead. Who has it asks about everybody's files, a batch at a time, and pauses
 //! once all of them were asked about; who gets what it waited for goes, and the next one goes on where it stopped.
+//!
+//! A Media Manager that has a feed of events is not asked again and again: the pause ends with the event. What a client
+//! is told by other ways, a webhook above all, ends it as well.
+
+mod news;
 
 use std::collections::HashMap;
 use std::pin::pin;
@@ -10,8 +15,10 @@ use std::time::Duration;
 
 use futures::StreamExt;
 use futures::future::{Either, pending, select};
-use tokio::sync::oneshot;
+use tokio::sync::{Notify, oneshot};
 use tokio::task::yield_now;
+
+use self::news::News;
 
 use super::NotReady;
 use crate::files::many;
@@ -32,6 +39,8 @@ const BATCH: usize = 100;
 pub(crate) struct Poller {
     line: Mutex<Line>,
     lead: tokio::sync::Mutex<()>,
+    /// Rung when a file is due that is not to wait for the end of a pause.
+    bell: Notify,
 }
 
 #[derive(Default)]
@@ -39,6 +48,7 @@ struct Line {
     files: HashMap<FileId, Waiting>,
     round: u64,
     pause: Duration,
+    news: News,
 }
 
 /// A file that is waited for.
@@ -133,6 +143,10 @@ impl Poller {
         let (tell, told) = oneshot::channel();
         let mut line = self.line();
         line.pause = SHORTEST;
+        if line.news.is_there() {
+            // Whether it is ready already is in no event to come.
+            self.bell.notify_one();
+        }
         let waiting = line.files.entry(id).or_default();
         waiting.waiters.push(Waiter {
             tell,
@@ -160,21 +174,37 @@ impl Poller {
         }
     }
 
+    /// Something happened to this file: if somebody waits for it, it is asked about at once.
+    pub(crate) fn heard(&self, id: &str) {
+        if let Ok(id) = FileId::new(id)
+            && self.line().due_again(&id)
+        {
+            self.bell.notify_one();
+        }
+    }
+
+    /// Waits for news, or as long as is usual where there are none.
     async fn pause(&self, client: &Client) {
         let pace = &client.again().pace;
-        let wait = {
+        let left = {
             let mut line = self.line();
             let left = line.expire(pace.clock());
             if left == Duration::MAX {
                 // Nobody waits any more.
                 return;
             }
-            line.round += 1;
-            let wait = line.pause;
-            line.pause = wait.mul_f64(1.5).clamp(SHORTEST, LONGEST);
-            wait.min(left)
+            left
         };
-        pace.sleep(wait).await;
+        if !self.news(client, left).await {
+            let wait = {
+                let mut line = self.line();
+                line.round += 1;
+                let wait = line.pause;
+                line.pause = wait.mul_f64(1.5).clamp(SHORTEST, LONGEST);
+                wait.min(left)
+            };
+            select(pin!(self.bell.notified()), pace.sleep(wait)).await;
+        }
     }
 
     /// Nothing here is left half done by a panic.
@@ -223,6 +253,15 @@ impl Line {
             // Who has gone meanwhile need not know.
             let _ = waiter.tell.send(result.clone());
         }
+    }
+
+    /// Forgets that a file was asked about; whether anybody waits for it.
+    fn due_again(&mut self, id: &FileId) -> bool {
+        let waiting = self.files.get_mut(id);
+        waiting.is_some_and(|waiting| {
+            waiting.asked = None;
+            true
+        })
     }
 
     /// Tells those whose time is over, and says how long the next one has.

@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
 use futures::future::{BoxFuture, pending, ready};
+use serde_json::json;
 use transport::{Answer, Pace, Recorder};
 
 use crate::scripted::descriptor;
@@ -59,6 +60,18 @@ fn client_of(recorder: Recorder) -> (Client, Arc<Recorder>, Arc<Leaps>) {
     (client, recorder, pace)
 }
 
+/// What a server without a feed says when it is asked for one.
+fn no_feed() -> Answer {
+    Answer::status(404)
+}
+
+/// A page of events about these files, after which one goes on.
+fn news(files: &[&str], next: u64) -> Answer {
+    let told = |id: &&str| json!({ "data": json!({ "entityId": id }).to_string() });
+    let events: Vec<_> = files.iter().map(told).collect();
+    Answer::json(json!({ "events": events, "next": next.to_string() }).to_string())
+}
+
 /// A page of files in these states.
 fn files(states: &[(&str, &str)]) -> Answer {
     let files: Vec<_> = states
@@ -71,7 +84,9 @@ fn files(states: &[(&str, &str)]) -> Answer {
 #[tokio::test]
 async fn a_file_is_asked_about_until_it_is_ready_and_ever_less_often() -> Result<()> {
     let pending = || files(&[("a", "PENDING")]);
-    let script = (0..8).map(|_| pending()).chain([files(&[("a", "READY")])]);
+    let asked = [pending(), no_feed()].into_iter();
+    let script = asked.chain((0..7).map(|_| pending()));
+    let script = script.chain([files(&[("a", "READY")])]);
     let (client, _, pace) = client(script);
     let file = client.files().wait_ready("a").send().await?;
 
@@ -85,7 +100,7 @@ async fn a_file_is_asked_about_until_it_is_ready_and_ever_less_often() -> Result
 async fn what_failed_and_what_is_late_say_so() {
     let both = || files(&[("a", "FAILED"), ("b", "PENDING")]);
     let late = || files(&[("b", "PENDING")]);
-    let (client, _, pace) = client([both(), late(), late(), late(), late()]);
+    let (client, _, pace) = client([both(), no_feed(), late(), late(), late(), late()]);
     let wait = client.files().wait_all_ready(["a", "b"]);
     let outcomes = wait.deadline(Duration::from_secs(3)).send().await;
 
@@ -122,7 +137,7 @@ async fn thousands_are_asked_about_by_the_hundred() {
 #[tokio::test]
 async fn who_leads_in_a_hurry_hurries_nobody_else() -> Result<()> {
     let both = || files(&[("a", "PENDING"), ("b", "PENDING")]);
-    let (client, _, _) = client([both(), both(), both(), files(&[("b", "READY")])]);
+    let (client, _, _) = client([both(), no_feed(), both(), both(), files(&[("b", "READY")])]);
     let second = Duration::from_secs(1);
     let hasty = client.deadline(second).files().wait_ready("a").send();
     let patient = client.files().wait_ready("b").send();
@@ -143,4 +158,158 @@ async fn who_has_no_time_left_asks_nothing() {
     let error = error.expect_err("there is no time to ask");
     assert_eq!(error.kind(), ErrorKind::Timeout);
     assert!(recorder.requests().is_empty());
+}
+
+#[tokio::test]
+async fn where_there_is_a_feed_the_pause_ends_with_the_event() -> Result<()> {
+    let pending = || files(&[("a", "PENDING")]);
+    let script = [
+        pending(),
+        news(&[], 7),
+        // Between the first look and the feed it could have become ready.
+        pending(),
+        news(&["b"], 8),
+        news(&["a"], 9),
+        files(&[("a", "READY")]),
+    ];
+    let (client, recorder, pace) = client(script);
+    client.files().wait_ready("a").send().await?;
+
+    assert_eq!(pace.waits(), []);
+    let asked: Vec<_> = recorder
+        .requests()
+        .iter()
+        .map(|request| match request.url.query() {
+            None => request.url.path().to_owned(),
+            Some(query) => format!("{}?{query}", request.url.path()),
+        })
+        .collect();
+    insta::assert_snapshot!(asked.join("\n"), @r"
+    /site-media/v1/files/get-files
+    /_local/events?limit=0
+    /site-media/v1/files/get-files
+    /_local/events?limit=1000&wait=20&after=7&type=file_ready&type=file_failed
+    /_local/events?limit=1000&wait=20&after=8&type=file_ready&type=file_failed
+    /site-media/v1/files/get-files
+    ");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_feed_that_does_not_wait_is_not_asked_without_a_pause() -> Result<()> {
+    let pending = || files(&[("a", "PENDING")]);
+    let script = [
+        pending(),
+        news(&[], 7),
+        pending(),
+        news(&[], 7),
+        pending(),
+        news(&[], 7),
+        files(&[("a", "READY")]),
+    ];
+    let (client, _, pace) = client(script);
+    client.files().wait_ready("a").send().await?;
+    let waits: Vec<_> = pace.waits().iter().map(Duration::as_millis).collect();
+    assert_eq!(waits, [500, 750]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_feed_in_trouble_is_asked_again_and_one_that_refuses_is_not() -> Result<()> {
+    let pending = || files(&[("a", "PENDING")]);
+    let script = [
+        pending(),
+        Answer::status(503),
+        pending(),
+        news(&[], 7),
+        pending(),
+        Answer::status(403),
+        pending(),
+        files(&[("a", "READY")]),
+    ];
+    let (client, recorder, pace) = client(script);
+    client.files().wait_ready("a").send().await?;
+    let waits: Vec<_> = pace.waits().iter().map(Duration::as_millis).collect();
+    assert_eq!(
+        (waits, recorder.requests().len()),
+        (vec![500, 750, 1125], 8)
+    );
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_service_has_no_feed_and_is_not_asked_for_one() -> Result<()> {
+    let script = [files(&[("a", "PENDING")]), files(&[("a", "READY")])];
+    let recorder = Arc::new(Recorder::answering(script));
+    let client = Client::builder()
+        .api_key("key-1")
+        .site("site-1")
+        .transport(Arc::clone(&recorder) as _)
+        .pace(Arc::new(Leaps::default()))
+        .build()?;
+    client.files().wait_ready("a").send().await?;
+    assert_eq!(recorder.requests().len(), 2);
+    Ok(())
+}
+
+/// Time that stands still: no pause ever ends by itself.
+#[cfg(feature = "webhook")]
+struct Stands;
+
+#[cfg(feature = "webhook")]
+impl Pace for Stands {
+    fn sleep(&self, _: Duration) -> BoxFuture<'static, ()> {
+        Box::pin(pending())
+    }
+
+    fn limit(&self, _: Duration) -> BoxFuture<'static, ()> {
+        Box::pin(pending())
+    }
+
+    fn chance(&self) -> f64 {
+        0.5
+    }
+
+    fn now(&self) -> SystemTime {
+        SystemTime::UNIX_EPOCH
+    }
+}
+
+#[cfg(feature = "webhook")]
+#[tokio::test]
+async fn what_a_webhook_tells_ends_the_pause() -> Result<()> {
+    use crate::webhook::{Event, EventKind};
+
+    let script = [
+        files(&[("a", "PENDING")]),
+        no_feed(),
+        files(&[("a", "READY")]),
+    ];
+    let recorder = Arc::new(Recorder::answering(script));
+    let client = Client::builder()
+        .base_url("http://media.test")
+        .api_key("key-1")
+        .site("site-1")
+        .transport(Arc::clone(&recorder) as _)
+        .pace(Arc::new(Stands))
+        .build()?;
+    let ready = |id: &str| {
+        let kind = EventKind::FileReady {
+            file: None,
+            external_info: None,
+            triggered_by_undelete: false,
+        };
+        Event::new("event-1", id, kind)
+    };
+    let hearing = async {
+        while recorder.requests().len() < 2 {
+            tokio::task::yield_now().await;
+        }
+        client.heard(&ready("somebody-else"));
+        client.heard(&ready("a"));
+    };
+    let wait = client.files().wait_ready("a").send();
+    let (file, ()) = futures::future::join(wait, hearing).await;
+    assert!(file?.is_ready());
+    Ok(())
 }
