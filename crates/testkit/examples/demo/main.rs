@@ -3,6 +3,7 @@
 //! Everything happens in a temporary folder and on a free port. The exit code is 0 only if every byte came back.
 
 mod bars;
+mod player;
 mod report;
 mod shelf;
 mod tour;
@@ -42,6 +43,9 @@ async fn run(report: &mut Report) -> Result<()> {
     report
         .step("upload it by tus", tour.upload_recording())
         .await?;
+    let player = report.step("upload film and song", tour.films()).await?;
+    let streaming = player.stream(tour.wire());
+    report.step("stream the film", streaming).await?;
     report.step("list", tour.list()).await?;
     report.step("search", tour.search()).await?;
     report.step("download and compare", tour.download()).await?;

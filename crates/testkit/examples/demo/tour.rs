@@ -8,10 +8,11 @@ use futures::TryStreamExt as _;
 use futures::future::try_join_all;
 use site_media::Client;
 use tempfile::TempDir;
-use testkit::{Metered, Process, ProcessOptions, Traffic, Unlucky, cut_upload_after, sha256};
+use testkit::{Metered, Process, ProcessOptions, Raw, Traffic, Unlucky, cut_upload_after, sha256};
 use transport::{Http, HttpOptions};
 
 use crate::bars::Bars;
+use crate::player::{self, Player};
 use crate::report::{Done, done, human};
 use crate::shelf::{self, Piece, RECORDING};
 
@@ -22,6 +23,7 @@ const SOUNDS: &str = "/recordings/surf";
 pub(crate) struct Tour {
     manager: Process,
     client: Client,
+    wire: Raw,
     traffic: Traffic,
     home: TempDir,
     pieces: Vec<Piece>,
@@ -49,6 +51,7 @@ impl Tour {
             manager.took.as_millis()
         );
         let left = Self {
+            wire: manager.raw()?,
             manager,
             client,
             traffic,
@@ -128,6 +131,16 @@ impl Tour {
             "{all}, cut at {half}, resumed; {} sent again",
             again(self.repeated)
         )))
+    }
+
+    /// A film and a song, of which the Media Manager makes other forms before they are ready.
+    pub(crate) async fn films(&self) -> Result<Done<Player>> {
+        Box::pin(player::store(&self.client)).await
+    }
+
+    /// Requests without the client, as a player sends them.
+    pub(crate) fn wire(&self) -> &Raw {
+        &self.wire
     }
 
     pub(crate) async fn list(&self) -> Result<Done<()>> {
