@@ -8,17 +8,20 @@ mod codec;
 mod samples;
 
 use std::{
-    io::{self, Read, Seek},
+    io::{self, Read, Seek, SeekFrom},
     ops::Range,
 };
 
 use self::{
     boxes::{boxes, find, put},
-    samples::{Sample, Track},
+    samples::{Kind, Sample, Track},
 };
 
 /// How many seconds a fragment lasts at most, where there are pictures often enough that the next one can begin with.
 const LENGTH: u64 = 6;
+
+/// How many tracks of a kind are tried until one can be read.
+const MOST_TRACKS: usize = 8;
 
 /// Which tracks of a film are wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -85,25 +88,27 @@ pub struct Fragment {
 
 /// Plans the fragments of an MP4; nothing of what is none, has no such tracks, or is in fragments already.
 pub fn fragment(file: &mut (impl Read + Seek), wanted: Tracks) -> io::Result<Option<Fragmented>> {
-    Ok(boxes::index(file)?.and_then(|index| plan(&index, wanted)))
+    let Some(index) = boxes::index(file)? else {
+        return Ok(None);
+    };
+    let length = file.seek(SeekFrom::End(0))?;
+    Ok(plan(&index, length, wanted))
 }
 
-fn plan(index: &[u8], wanted: Tracks) -> Option<Fragmented> {
+fn plan(index: &[u8], length: u64, wanted: Tracks) -> Option<Fragmented> {
     let all = boxes(index);
-    let tracks: Vec<_> = all
-        .iter()
-        .filter(|each| each.name == *b"trak")
-        .filter_map(|each| Track::read(each.content))
-        .collect();
-    let video = tracks.iter().find(|track| track.is_video);
-    let sound = tracks.iter().find(|track| !track.is_video);
-    let (video, sound) = match wanted {
-        Tracks::All => (video, sound),
-        Tracks::Pictures => (video, None),
-        Tracks::Sound => (None, sound),
+    // A hostile index has thousands of tracks, each of which is dear to read.
+    let first = |kind: Kind| {
+        let tracks = all.iter().filter(|each| each.name == *b"trak");
+        let tracks = tracks.filter(|each| samples::kind(each.content) == Some(kind));
+        let mut tracks = tracks.take(MOST_TRACKS);
+        tracks.find_map(|each| Track::read(each.content, length))
     };
-    let leader = video.or(sound)?;
-    let tracks: Vec<_> = video.into_iter().chain(sound).collect();
+    let video = (wanted != Tracks::Sound).then(|| first(Kind::Pictures));
+    let sound = (wanted != Tracks::Pictures).then(|| first(Kind::Sound));
+    let (video, sound) = (video.flatten(), sound.flatten());
+    let leader = video.as_ref().or(sound.as_ref())?;
+    let tracks: Vec<_> = video.iter().chain(&sound).collect();
 
     let head = head(index, &tracks)?;
     let mut fragmented = Fragmented {

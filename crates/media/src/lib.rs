@@ -23,6 +23,8 @@ mod probe;
 mod sniff;
 mod svg;
 mod svg_clean;
+mod svg_links;
+mod svg_size;
 mod text;
 pub mod tools;
 pub mod transform;

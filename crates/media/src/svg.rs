@@ -1,6 +1,9 @@
 //! As much of SVG as it takes to know that it is one, and how large.
 
-use crate::text;
+use crate::{
+    svg_size::{after, find},
+    text,
+};
 
 /// The attributes of the root element, if it is `<svg …>`.
 pub(crate) fn root(head: &[u8]) -> Option<&[u8]> {
@@ -112,16 +115,6 @@ fn whole(number: f64) -> Option<u32> {
     (1.0..=f64::from(u32::MAX))
         .contains(&rounded)
         .then_some(rounded as u32)
-}
-
-fn find(bytes: &[u8], wanted: &[u8]) -> Option<usize> {
-    bytes
-        .windows(wanted.len())
-        .position(|window| window == wanted)
-}
-
-fn after<'a>(bytes: &'a [u8], wanted: &[u8]) -> Option<&'a [u8]> {
-    find(bytes, wanted).map(|at| &bytes[at + wanted.len()..])
 }
 
 #[cfg(test)]

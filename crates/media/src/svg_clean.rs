@@ -1,8 +1,23 @@
 //! Drawings without what a browser could run or fetch.
 
-use std::fmt;
+use std::{
+    fmt,
+    io::{self, Write},
+    panic::{AssertUnwindSafe, catch_unwind},
+};
 
 use svg_hush::{Filter, data_url_filter};
+
+use crate::{
+    svg_links::local,
+    svg_size::{depth, expanded},
+};
+
+/// The largest drawing that is sent to anybody, in bytes, and the most that entities may stand for.
+const MOST: usize = 64 << 20;
+
+/// How deep elements may lie in each other. The time to read them grows with it.
+const DEEPEST: usize = 256;
 
 /// Why a drawing could not be cleaned.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,7 +31,7 @@ impl fmt::Display for Unclean {
 
 impl std::error::Error for Unclean {}
 
-/// The drawing in `bytes` without scripts, event handlers, links to elsewhere, and pictures from anywhere but itself.
+/// The drawing in `bytes` without scripts, event handlers, and whatever it would fetch: it leads to nothing but itself.
 ///
 /// ```
 /// let drawing = r#"<svg xmlns="http://www.w3.org/2000/svg" onload="x()"><script>y()</script><path d="M0 0"/></svg>"#;
@@ -25,13 +40,37 @@ impl std::error::Error for Unclean {}
 /// # Ok::<_, Box<dyn std::error::Error>>(())
 /// ```
 pub fn clean_svg(bytes: &[u8]) -> Result<Vec<u8>, Unclean> {
+    if expanded(bytes).is_none_or(|more| more > MOST) {
+        return Err(Unclean("its entities stand for too much".to_owned()));
+    }
+    if depth(bytes) > DEEPEST {
+        return Err(Unclean("it is nested too deeply".to_owned()));
+    }
     let mut filter = Filter::new();
     filter.set_data_url_filter(data_url_filter::allow_standard_images);
-    let mut clean = Vec::new();
-    filter
-        .filter(bytes, &mut clean)
-        .map_err(|error| Unclean(error.to_string()))?;
-    Ok(clean)
+    let mut clean = Bounded(Vec::new());
+    let filtering = AssertUnwindSafe(|| filter.filter(bytes, &mut clean));
+    match catch_unwind(filtering) {
+        Ok(Ok(())) => Ok(local(&String::from_utf8_lossy(&clean.0)).into_bytes()),
+        Ok(Err(error)) => Err(Unclean(error.to_string())),
+        Err(_) => Err(Unclean("it is broken".to_owned())),
+    }
+}
+
+/// Takes no more than is sent to anybody: what is deeply nested grows by the square when it is indented.
+struct Bounded(Vec<u8>);
+
+impl Write for Bounded {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.0.len() + bytes.len() > MOST {
+            return Err(io::Error::other("it would become too large"));
+        }
+        self.0.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 #[cfg(test)]
@@ -64,10 +103,24 @@ mod tests {
             let clean = String::from_utf8_lossy(&clean);
             assert!(clean.contains("circle"), "{evil}");
             assert!(
-                !clean.contains("evil") && !clean.contains("PHN2"),
+                !["evil", "PHN2", "x.png", "x.svg"]
+                    .iter()
+                    .any(|left| clean.contains(left)),
                 "{evil}: {clean}"
             );
         }
+        Ok(())
+    }
+
+    #[test]
+    fn entities_that_stand_for_little_are_known() -> Result<(), Unclean> {
+        let drawing = b"<!DOCTYPE svg [<!ENTITY name 'cat &#38; dog'><!ENTITY ns \"http://www.w3.org/2000/svg\">]>\
+            <svg xmlns='&ns;'><text>&amp;</text></svg>";
+        assert!(clean_svg(drawing).is_err(), "one of them holds another");
+        let drawing = b"<!DOCTYPE svg [<!ENTITY ns \"http://www.w3.org/2000/svg\">]>\
+            <svg xmlns='&ns;'><text>&amp;</text></svg>";
+        let clean = clean_svg(drawing)?;
+        assert!(String::from_utf8_lossy(&clean).contains("xmlns=\"http://www.w3.org/2000/svg\""));
         Ok(())
     }
 
@@ -81,6 +134,12 @@ mod tests {
             "<!DOCTYPE svg [{laughs}]><svg xmlns='http://www.w3.org/2000/svg'><text>&a9;</text></svg>"
         );
         assert!(clean_svg(bomb.as_bytes()).is_err());
+        let deep = format!(
+            "<svg xmlns='http://www.w3.org/2000/svg'>{}{}</svg>",
+            "<g>".repeat(20_000),
+            "</g>".repeat(20_000)
+        );
+        assert!(clean_svg(deep.as_bytes()).is_err());
         assert!(clean_svg(b"<svg").is_err());
         assert!(clean_svg(b"").is_err());
     }

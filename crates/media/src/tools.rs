@@ -15,6 +15,7 @@ use std::{
     fmt,
     fs::File,
     path::{Path, PathBuf},
+    time::Duration,
 };
 
 pub use self::{
@@ -23,6 +24,9 @@ pub use self::{
     leash::{Leash, Trouble},
     sound::Quality,
 };
+
+/// How long it may take to look at a file, or to draw a page.
+const HASTE: Duration = Duration::from_secs(30);
 
 /// The programs that were found, and how far each may go.
 #[derive(Debug, Clone)]
@@ -81,8 +85,23 @@ impl Tools {
         words.extend(self::words(&["-i", facts::STDIN]));
         words.extend(self::words(after));
         words.push(output.into());
-        leash::run(self, &tools.ffmpeg, &words, input, 0).await?;
-        Ok(())
+        let run = leash::run(self, &tools.ffmpeg, &words, input, 0).await;
+        match run {
+            Ok(_) => Ok(()),
+            // Reasons are told to people, and places here are none of their business.
+            Err(Trouble::Broken(why)) => {
+                let place = output.display().to_string();
+                Err(Trouble::Broken(why.replace(&place, "the output")))
+            }
+            Err(trouble) => Err(trouble),
+        }
+    }
+
+    /// The same on a shorter leash, for what somebody may be waiting for.
+    fn hasty(&self) -> Self {
+        let mut tools = self.clone();
+        tools.leash.time = tools.leash.time.min(HASTE);
+        tools
     }
 }
 

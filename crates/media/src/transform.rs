@@ -12,6 +12,7 @@ mod decode;
 mod encode;
 mod frames;
 mod grammar;
+mod guard;
 mod header;
 mod jpeg;
 mod plan;
@@ -66,7 +67,7 @@ pub enum Encoding {
 /// What is too much.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Bounds {
-    /// Pixels of one picture, as stored.
+    /// Pixels of one picture, as stored, and of all pictures of an animation together, as they are asked for.
     pub pixels: u64,
     /// Pictures of an animation.
     pub frames: u32,
@@ -161,6 +162,16 @@ impl Transform {
     ///
     /// `stop` is asked now and then whether it has taken too long.
     pub fn apply(
+        &self,
+        bytes: &[u8],
+        format: Format,
+        bounds: &Bounds,
+        stop: &dyn Fn() -> bool,
+    ) -> Result<Rendition, Failure> {
+        guard::guarded(|| self.run(bytes, format, bounds, stop))?
+    }
+
+    fn run(
         &self,
         bytes: &[u8],
         format: Format,

@@ -18,6 +18,22 @@ pub(super) struct Sample {
     pub(super) is_start: bool,
 }
 
+/// What a track holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    Pictures,
+    Sound,
+}
+
+/// What a `trak` holds; nothing of one that holds neither pictures nor sound.
+pub(super) fn kind(content: &[u8]) -> Option<Kind> {
+    match dig(content, &[b"mdia", b"hdlr"])?.get(8..12)? {
+        b"vide" => Some(Kind::Pictures),
+        b"soun" => Some(Kind::Sound),
+        _ => None,
+    }
+}
+
 /// A track that can be played.
 #[derive(Debug, Clone)]
 pub(super) struct Track<'a> {
@@ -25,38 +41,36 @@ pub(super) struct Track<'a> {
     pub(super) id: u32,
     /// Units in a second.
     pub(super) scale: u32,
-    pub(super) is_video: bool,
     pub(super) samples: Vec<Sample>,
 }
 
 impl<'a> Track<'a> {
-    /// Reads a `trak`; nothing of one that is neither pictures nor sound, or broken.
-    pub(super) fn read(content: &'a [u8]) -> Option<Self> {
-        let is_video = match dig(content, &[b"mdia", b"hdlr"])?.get(8..12)? {
-            b"vide" => true,
-            b"soun" => false,
-            _ => return None,
-        };
+    /// Reads a `trak` of a file of this length; nothing of one that is broken.
+    pub(super) fn read(content: &'a [u8], length: u64) -> Option<Self> {
         let header = find(content, *b"tkhd")?;
         let id = u32_at(header, if header.first() == Some(&1) { 20 } else { 12 })?;
         let header = dig(content, &[b"mdia", b"mdhd"])?;
         let scale = u32_at(header, if header.first() == Some(&1) { 20 } else { 12 })?;
         let table = dig(content, &[b"mdia", b"minf", b"stbl"])?;
-        let samples = samples(table)?;
+        let samples = samples(table, length)?;
         (scale > 0 && !samples.is_empty()).then_some(Self {
             content,
             id,
             scale,
-            is_video,
             samples,
         })
     }
 }
 
-fn samples(table: &[u8]) -> Option<Vec<Sample>> {
+fn samples(table: &[u8], length: u64) -> Option<Vec<Sample>> {
     let sizes = find(table, *b"stsz")?;
     let (fixed, count) = (u32_at(sizes, 4)?, u32_at(sizes, 8)?);
-    if count > MOST {
+    // What they take together has to be there: a few bytes could tell of millions otherwise.
+    let told = match fixed {
+        0 => sizes.len() as u64 / 4,
+        fixed => length / u64::from(fixed),
+    };
+    if count > MOST || u64::from(count) > told {
         return None;
     }
     let mut durations = runs(find(table, *b"stts")?);

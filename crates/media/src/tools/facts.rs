@@ -67,7 +67,7 @@ impl Tools {
         let mut all = words(&["-v", "error"]);
         all.extend(words(INPUT));
         all.extend(words(&["-show_entries", ASKED, "-of", "json", "-i", STDIN]));
-        let told = leash::run(self, &tools.ffprobe, &all, input, MOST).await?;
+        let told = leash::run(&self.hasty(), &tools.ffprobe, &all, input, MOST).await?;
         let told: Told = serde_json::from_slice(&told)
             .map_err(|error| Trouble::Broken(format!("`ffprobe` cannot be understood: {error}")))?;
         Ok(told.facts())

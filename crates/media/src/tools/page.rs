@@ -27,7 +27,7 @@ impl Tools {
             "-png",
             "-",
         ]);
-        let page = leash::run(self, program, &words, input, MOST).await?;
+        let page = leash::run(&self.hasty(), program, &words, input, MOST).await?;
         if page.is_empty() {
             return Err(Trouble::Broken("it has no page".to_owned()));
         }

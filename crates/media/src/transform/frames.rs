@@ -39,6 +39,13 @@ pub(super) fn apply(
                 bounds.frames
             )));
         }
+        let pixels = u64::from(plan.width) * u64::from(plan.height) * (done.len() as u64 + 1);
+        if pixels > bounds.pixels {
+            return Err(Failure::TooLarge(format!(
+                "its pictures have more than {} pixels together",
+                bounds.pixels
+            )));
+        }
         let delay = frame.delay();
         let picture = decode::of(frame.into_buffer().into());
         let picture = resize::resize(&picture, plan)?;

@@ -1,13 +1,10 @@
 //! JPEG by libjpeg: decoded at a fraction of its size where less will do, which is where most of the time is saved.
 
-use std::{
-    io,
-    panic::{AssertUnwindSafe, catch_unwind},
-};
+use std::io;
 
 use mozjpeg::{ColorSpace, Compress, Decompress};
 
-use super::{Channels, Failure, Picture, plan::Plan};
+use super::{Channels, Failure, Picture, guard::guarded, plan::Plan};
 
 /// How much larger than the result the decoded picture has to be, so that no eye sees the difference.
 const SPARE: f64 = 1.5;
@@ -41,16 +38,6 @@ pub(super) fn decode(
         )));
     }
     guarded(|| read(bytes, eighths, stop))?
-}
-
-/// libjpeg tells of fatal errors by unwinding, so that is what is caught; anything else that unwinds goes on.
-fn guarded<T>(work: impl FnOnce() -> T) -> Result<T, Failure> {
-    catch_unwind(AssertUnwindSafe(work)).map_err(|cause| {
-        let why = cause
-            .downcast_ref::<String>()
-            .map_or("broken", String::as_str);
-        Failure::Unreadable(why.to_owned())
-    })
 }
 
 fn read(bytes: &[u8], eighths: u8, stop: &dyn Fn() -> bool) -> Result<Picture, Failure> {

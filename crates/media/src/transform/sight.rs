@@ -1,8 +1,9 @@
 //! What can be seen of an image without serving it.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
-
-use super::{Bounds, Channels, Failure, Header, Picture, Transform, colour, decode, plan, resize};
+use super::{
+    Bounds, Channels, Failure, Header, Picture, Transform, colour, decode, guard::guarded, plan,
+    resize,
+};
 use crate::colours::{self, Colour};
 
 /// The sides of the small picture that is looked at.
@@ -32,7 +33,7 @@ pub struct Sight {
 ///
 /// `stop` is asked now and then whether it has taken too long.
 pub fn look(bytes: &[u8], bounds: &Bounds, stop: &dyn Fn() -> bool) -> Result<Sight, Failure> {
-    let header = Header::read(bytes)?;
+    let header = guarded(|| Header::read(bytes))??;
     let (width, height) = header.upright();
     Ok(Sight {
         width,
@@ -43,15 +44,14 @@ pub fn look(bytes: &[u8], bounds: &Bounds, stop: &dyn Fn() -> bool) -> Result<Si
     })
 }
 
-/// The colours of what can be decoded. A reader that stumbles over a hostile file must not take us along.
+/// The colours of what can be decoded.
 fn colours(
     bytes: &[u8],
     header: &Header,
     bounds: &Bounds,
     stop: &dyn Fn() -> bool,
 ) -> Option<Vec<Colour>> {
-    let decoded = catch_unwind(AssertUnwindSafe(|| small(bytes, header, bounds, stop)));
-    let picture = decoded.ok()?.ok()?;
+    let picture = guarded(|| small(bytes, header, bounds, stop)).ok()?.ok()?;
     Some(colours::of(seen(&picture)))
 }
 
