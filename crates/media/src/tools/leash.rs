@@ -19,8 +19,12 @@ use super::Tools;
 
 /// Sets the limits and becomes the program, so that there is no moment without them. A system that does not know a
 /// limit goes on without it; time is watched from here in any case.
+///
+/// Where the system can, the program dies with us, however we die: `kill -9` leaves nobody at work on what nobody wants.
 const SCRIPT: &str = "ulimit -v \"$1\" 2>/dev/null; ulimit -t \"$2\" 2>/dev/null; ulimit -f \"$3\" 2>/dev/null; \
-                      ulimit -c 0 2>/dev/null; shift 3; exec nice -n 10 \"$@\"";
+                      ulimit -c 0 2>/dev/null; shift 3; \
+                      if setpriv --pdeathsig KILL true 2>/dev/null; then set -- setpriv --pdeathsig KILL \"$@\"; fi; \
+                      exec nice -n 10 \"$@\"";
 
 /// How much of what a program complains of is read; the last words are kept.
 const COMPLAINT: usize = 4 << 10;
