@@ -129,6 +129,11 @@ pub(crate) const FORMATS: &[Format] = &[
     format(Document, "ipynb", "application/x-ipynb+json", &["application/json"]),
     format(Document, "pkg", "application/vnd.apple.installer+xml", &[]),
 
+    format(Document, "ttf", "font/ttf", &["font/otf"]),
+    format(Document, "otf", "font/otf", &["font/ttf"]),
+    format(Document, "woff", "font/woff", &[]),
+    format(Document, "woff2", "font/woff2", &[]),
+
     format(Vector, "svg", "image/svg+xml", &[]),
 
     format(Archive, "zip", "application/zip", &["multipart/x-zip"]),
@@ -178,6 +183,12 @@ pub(crate) const ALIASES: &[(&str, &str)] = &[
     ("application/x-gzip", "application/gzip"),
     ("application/x-bzip", "application/x-bzip2"),
     ("application/x-gtar", "application/x-tar"),
+    ("application/font-sfnt", "font/ttf"),
+    ("application/x-font-ttf", "font/ttf"),
+    ("application/x-font-otf", "font/otf"),
+    ("application/vnd.ms-opentype", "font/otf"),
+    ("application/font-woff", "font/woff"),
+    ("application/font-woff2", "font/woff2"),
 ];
 
 /// Formats that are a zip inside: the content says no more, so the name does.

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use crate::{
     Class,
     formats::{self, ALIASES},
+    text,
 };
 
 /// The type that says nothing.
@@ -107,9 +108,85 @@ pub fn matches(mime: &str, name: &str) -> bool {
     unknown || guesses.any(|guess| guess == mime)
 }
 
+/// Whether content of one type may come under the name of another: what is the same to people may, and what is stored
+/// in the same way, such as a letter in a zip, a drawing in XML, or a song in a container for films.
+pub(crate) fn fits(found: &str, claimed: &str) -> bool {
+    let (found, claimed) = (essence(found), essence(claimed));
+    if claimed.is_empty() || claimed == OCTET_STREAM || found == claimed {
+        return true;
+    }
+    let classes = [class_of(&found), class_of(&claimed)];
+    let plays = |class: &Class| matches!(class, Class::Video | Class::Audio);
+    classes[0] == classes[1] || classes.iter().all(plays) || are_relatives(&found, &claimed)
+}
+
+fn are_relatives(found: &str, claimed: &str) -> bool {
+    let also = |one: &str, other: &str| {
+        let mut formats = formats::FORMATS.iter();
+        formats.any(|format| format.mime == one && format.also.contains(&other))
+    };
+    let inside = |extensions: &[&str]| {
+        let formats = extensions.iter().copied().filter_map(formats::of_extension);
+        formats.into_iter().any(|format| format.mime == claimed)
+    };
+    also(found, claimed)
+        || also(claimed, found)
+        || (found == "application/zip" && (inside(formats::ZIPS) || claimed.ends_with("+zip")))
+        || (found == "application/gzip" && claimed == SVG)
+        || (text::is_textual(found) && text::is_textual(claimed))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn relatives_may_come_under_each_others_names_and_strangers_may_not() {
+        for (found, claimed) in [
+            ("image/png", "image/jpeg"),
+            ("image/tiff", "image/x-nikon-nef"),
+            ("image/avif", "image/heic"),
+            ("video/mp4", "audio/mp4"),
+            ("audio/mp4", "video/quicktime"),
+            ("video/webm", "audio/webm"),
+            ("audio/ogg", "video/ogg"),
+            (
+                "application/zip",
+                "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+            ),
+            ("application/zip", "application/epub+zip"),
+            ("application/zip", "application/x-7z-compressed"),
+            ("application/gzip", "image/svg+xml"),
+            ("application/pdf", "application/illustrator"),
+            ("application/postscript", "image/x-eps"),
+            ("image/vnd.adobe.photoshop", "application/photoshop"),
+            ("application/rtf", "application/msword"),
+            ("text/plain", "application/pdf"),
+            ("text/xml", "image/svg+xml"),
+            ("text/plain", "model/gltf+json"),
+            ("image/svg+xml", "text/xml"),
+            ("image/png", "application/octet-stream"),
+            ("image/png", ""),
+        ] {
+            assert!(fits(found, claimed), "{found} as {claimed}");
+        }
+        for (found, claimed) in [
+            ("application/pdf", "image/png"),
+            ("image/png", "application/pdf"),
+            ("image/png", "video/mp4"),
+            ("video/mp4", "image/gif"),
+            ("audio/mpeg", "image/jpeg"),
+            ("text/plain", "image/jpeg"),
+            ("text/plain", "application/zip"),
+            ("application/zip", "image/jpeg"),
+            ("application/zip", "application/pdf"),
+            ("image/svg+xml", "image/png"),
+            ("image/png", "image/svg+xml"),
+            ("model/gltf-binary", "application/zip"),
+        ] {
+            assert!(!fits(found, claimed), "{found} as {claimed}");
+        }
+    }
 
     #[test]
     fn a_declared_type_must_fit_the_extension() {

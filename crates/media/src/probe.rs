@@ -4,7 +4,7 @@ use std::io::{self, Read, Seek};
 
 use crate::{
     Class,
-    mime::{OCTET_STREAM, class_of, essence, mime_of_name},
+    mime::{OCTET_STREAM, class_of, essence, fits, mime_of_name},
     picture, sniff, svg,
 };
 
@@ -22,6 +22,15 @@ pub struct Kind {
     pub width: Option<u32>,
     /// Height in pixels as stored, of images and drawings.
     pub height: Option<u32>,
+    /// Whether the content says so, rather than whoever sent it.
+    pub is_told: bool,
+}
+
+impl Kind {
+    /// Whether the content is something else than it was said to be. Content that tells nothing is believed.
+    pub fn belies(&self, claimed: &str) -> bool {
+        self.is_told && !fits(&self.mime, claimed)
+    }
 }
 
 /// Looks at a file from its start.
@@ -33,7 +42,9 @@ pub fn probe(reader: &mut (impl Read + Seek), name: &str, declared: &str) -> io:
     let mut head = Vec::new();
     reader.by_ref().take(HEAD).read_to_end(&mut head)?;
 
-    let mime = sniff::sniff(&head, name).unwrap_or_else(|| claimed(name, declared));
+    let told = sniff::sniff(&head, name);
+    let is_told = told.is_some();
+    let mime = told.unwrap_or_else(|| claimed(name, declared));
     let class = class_of(&mime);
     let size = match class {
         Class::Vector => svg::size(&head),
@@ -45,6 +56,7 @@ pub fn probe(reader: &mut (impl Read + Seek), name: &str, declared: &str) -> io:
         class,
         width: size.map(|(width, _)| width),
         height: size.map(|(_, height)| height),
+        is_told,
     })
 }
 

@@ -2,7 +2,7 @@
 
 use crate::{
     formats::{self, OLES, ZIPS},
-    mime::{essence, extension_of},
+    mime::{OCTET_STREAM, essence, extension_of, mime_of_name},
     svg, text,
 };
 
@@ -23,10 +23,41 @@ pub(crate) fn sniff(head: &[u8], name: &str) -> Option<String> {
         return Some("model/gltf-binary".to_owned());
     }
     let found = infer::get(head).map(|kind| essence(kind.mime_type()));
+    let found =
+        found.filter(|mime| mime != OCTET_STREAM && (is_clear(mime, head) || promised(name, mime)));
     if text::is_text(head) {
         return Some(sniff_text(head, name, found));
     }
     found.map(|mime| refine(mime, head, name))
+}
+
+/// Whether a beginning says this by more than two bytes, which any other file may begin with as well.
+fn is_clear(mime: &str, head: &[u8]) -> bool {
+    let from = |at: usize, bytes: &[u8]| head.get(at..).is_some_and(|rest| rest.starts_with(bytes));
+    let number = |at: usize| {
+        let bytes = head.get(at..at + 4)?.try_into().ok()?;
+        usize::try_from(u32::from_le_bytes(bytes)).ok()
+    };
+    match mime {
+        "application/x-executable" => from(0, b"\x7fELF"),
+        "application/vnd.microsoft.portable-executable" => {
+            from(2, b"\x90\0\x03\0\0\0") || number(60).is_some_and(|at| from(at, b"PE\0\0"))
+        }
+        "application/x-x509-ca-cert" => from(0, b"-----"),
+        "application/x-cpio" => from(0, b"07070"),
+        "application/x-bzip2" => from(4, b"1AY&SY"),
+        "image/bmp" => {
+            number(14).is_some_and(|size| matches!(size, 12 | 16 | 40 | 52 | 56 | 64 | 108 | 124))
+        }
+        "audio/mpeg" => from(0, b"ID3"),
+        "application/x-compress" | "audio/aac" | "image/jxl" if !from(4, b"JXL ") => false,
+        _ => true,
+    }
+}
+
+/// Whether a name promises this type.
+fn promised(name: &str, mime: &str) -> bool {
+    mime_of_name(name).is_none_or(|promised| promised == mime)
 }
 
 fn sniff_text(head: &[u8], name: &str, found: Option<String>) -> String {
@@ -64,6 +95,8 @@ fn refine(mime: String, head: &[u8], name: &str) -> String {
             Some("video/ogg".to_owned())
         }
         "audio/opus" => Some("audio/ogg".to_owned()),
+        "font/ttf" if head.starts_with(b"OTTO") => Some("font/otf".to_owned()),
+        "font/woff" if head.starts_with(b"wOF2") => Some("font/woff2".to_owned()),
         "image/heif" if matches!(head.get(8..12), Some(b"heic" | b"heix" | b"hevc")) => {
             Some("image/heic".to_owned())
         }
@@ -114,6 +147,15 @@ mod tests {
             (b"<?xml version='1.0'?><x/>", "walk", "text/xml"),
             (b"a,b\n1,2\n", "t.csv", "text/csv"),
             (b"glTF\x02\0\0\0", "x", "model/gltf-binary"),
+            (b"OTTO\0\x0b\0\x80", "x.ttf", "font/otf"),
+            (b"wOF2\0\x01\0\0", "x", "font/woff2"),
+            (b"\x1f\x9d\x90\0\0\0", "x", "application/x-compress"),
+            (b"\xff\xfb\x90\x64\0\0", "song.mp3", "audio/mpeg"),
+            (
+                b"BM\x46\0\0\0\0\0\0\0\x36\0\0\0\x28\0\0\0",
+                "x.png",
+                "image/bmp",
+            ),
         ] {
             assert_eq!(
                 sniff(head, name).as_deref(),
@@ -124,5 +166,18 @@ mod tests {
         }
         assert_eq!(sniff(b"\x01\x02\x03\x04", "x.jpg"), None);
         assert_eq!(sniff(b"", "x.jpg"), None);
+        for two in [
+            b"\x1f\x9d",
+            b"MZ",
+            b"BM",
+            b"\xff\xfb",
+            b"\xff\xf1",
+            b"\x64\x86",
+            b"\x30\x82",
+            b"\xff\x0a",
+        ] {
+            let bytes = [two, b"\0\x01\x02\xfe\xff\x80".as_slice()].concat();
+            assert_eq!(sniff(&bytes, "album.zip"), None, "{}", two.escape_ascii());
+        }
     }
 }

@@ -36,7 +36,8 @@ pub(crate) fn mime_of_text(name: &str) -> String {
     }
 }
 
-fn is_textual(mime: &str) -> bool {
+/// Whether files of a type are text.
+pub(crate) fn is_textual(mime: &str) -> bool {
     mime.starts_with("text/")
         || mime.ends_with("+json")
         || mime.ends_with("+xml")

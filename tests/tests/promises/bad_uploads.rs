@@ -6,6 +6,7 @@ use anyhow::Result;
 use futures::stream;
 use reqwest::Body;
 use serde_json::json;
+use site_media::Source;
 use testkit::{Setup, assert_shown, fixture};
 
 use crate::help::{ROCKET, announce, listed, put_text, text, url_for, works};
@@ -19,6 +20,7 @@ promises! {
     a_body_cut_short,
     a_body_that_is_not_as_long_as_announced,
     a_type_that_does_not_fit_the_name,
+    content_that_is_something_else,
     a_type_that_nobody_supports,
     a_file_that_is_too_large,
 }
@@ -159,6 +161,53 @@ async fn a_type_that_does_not_fit_the_name(setup: Setup) -> Result<()> {
       }
     }
     "#);
+    works(&manager).await
+}
+
+async fn content_that_is_something_else(setup: Setup) -> Result<()> {
+    let manager = setup.await?;
+    let page = b"%PDF-1.7\n1 0 obj";
+    let ask = json!({ "mimeType": "image/jpeg", "fileName": "cat.jpg" });
+    let url = announce(&manager, ask).await?;
+    let put = manager.raw().put(&url, &page[..]);
+    assert_shown!(put.header("content-type", "image/jpeg").await?, @r#"
+    400
+    {
+      "message": "INVALID_ARGUMENT: is `image/jpeg`, but the content is `application/pdf`",
+      "details": {
+        "validationError": {
+          "fieldViolations": [
+            {
+              "field": "Content-Type",
+              "description": "is `image/jpeg`, but the content is `application/pdf`",
+              "violatedRule": "OTHER",
+              "ruleName": "MISMATCH_MIME_TYPE"
+            }
+          ]
+        }
+      }
+    }
+    "#);
+    for resumable in [false, true] {
+        for name in ["cat.jpg", "film.mp4", "model.glb"] {
+            let source = Source::bytes(name, &page[..]);
+            let sent = manager.client.upload(source).resumable(resumable).send();
+            let error = sent.await.expect_err("it is a page");
+            assert_eq!(error.code(), Some("MISMATCH_MIME_TYPE"), "{name}");
+        }
+    }
+    assert_eq!(listed(&manager).await?, [""; 0]);
+
+    // What is a picture too may be called by the name of another kind.
+    let photo = std::fs::read(fixture(ROCKET))?;
+    let put = manager
+        .raw()
+        .put(&url, photo)
+        .header("content-type", "image/jpeg");
+    assert_eq!(put.await?.status, 200);
+    let source = fixture("actually-a-png.jpg");
+    let kept = manager.client.upload(source).send().await?;
+    assert!(kept.media.is_some_and(|media| media.image.is_some()));
     works(&manager).await
 }
 

@@ -1,7 +1,9 @@
 //! Files are imported from elsewhere: pending at once, ready once they are here, each once.
 
 use anyhow::Result;
+use futures::TryStreamExt as _;
 use serde_json::{Value, json};
+use site_media::webhook::EventKind;
 use testkit::{Elsewhere, Manager, Setup, fixture, sha256};
 
 use crate::help::text;
@@ -9,6 +11,7 @@ use crate::help::text;
 promises! {
     an_import_is_pending_until_its_bytes_are_here,
     an_import_that_cannot_be_had_has_failed,
+    an_import_of_something_else_has_failed_and_of_a_relative_has_not,
     a_private_import_stays_private,
     several_imports_are_ordered_at_once,
     what_is_wrong_with_an_import_is_named,
@@ -66,6 +69,43 @@ async fn an_import_is_pending_until_its_bytes_are_here(setup: Setup) -> Result<(
     let copy = copy.to(home.path().join("copy")).await?;
     assert_eq!(sha256(copy.path)?, sha256(fixture("coffee.png"))?);
     assert_eq!((manager.work().await?, elsewhere.asked()), (0, 1));
+    Ok(())
+}
+
+async fn an_import_of_something_else_has_failed_and_of_a_relative_has_not(
+    setup: Setup,
+) -> Result<()> {
+    let manager = setup.await?;
+    let elsewhere = Elsewhere::start().await?;
+    let url = elsewhere.url("coffee.png");
+    for (said, expected) in [
+        (json!({ "displayName": "film.mp4" }), "FAILED"),
+        (json!({ "mimeType": "application/pdf" }), "FAILED"),
+        (json!({ "displayName": "cup.jpg" }), "READY"),
+        (json!({ "mimeType": "image/gif" }), "READY"),
+        (json!({ "displayName": "cup" }), "READY"),
+    ] {
+        let mut request = said.clone();
+        request["url"] = json!(url);
+        let pending = import(&manager, &request).await?;
+        manager.work().await?;
+
+        let ended = file(&manager, &text(&pending, "id")?).await?;
+        assert_eq!(ended["operationStatus"], expected, "{said}");
+    }
+    let events = manager.client.events().kind("file_failed").past();
+    let events: Vec<_> = events.try_collect().await?;
+    let reasons = events.into_iter().filter_map(|event| match event.kind {
+        EventKind::FileFailed { error, .. } => error?.description,
+        _ => None,
+    });
+    assert_eq!(
+        reasons.collect::<Vec<_>>(),
+        [
+            "it is said to be `video/mp4`, but the content is `image/png`",
+            "it is said to be `application/pdf`, but the content is `image/png`",
+        ]
+    );
     Ok(())
 }
 

@@ -138,6 +138,13 @@ fn fits(payload: &Payload, kind: &Kind) -> Result<(), Setback> {
             "it is `{}`, not `{expected}`",
             kind.class
         ))),
+        _ if kind.belies(payload.said.as_deref().unwrap_or_default()) => {
+            let said = payload.said.as_deref().unwrap_or_default();
+            Err(Setback::last(format!(
+                "it is said to be `{said}`, but the content is `{}`",
+                kind.mime
+            )))
+        }
         _ => Ok(()),
     }
 }

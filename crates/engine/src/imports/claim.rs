@@ -11,6 +11,8 @@ use crate::{Engine, Error, Result, Rule, Violation};
 pub(super) struct Claim {
     /// The type, as far as it is known.
     pub(super) mime: Option<String>,
+    /// The same, as far as whoever ordered it has said so, in words or by a name.
+    pub(super) said: Option<String>,
     /// The extension of the name, else of the URL.
     extension: Option<String>,
     /// The size, if somebody said it.
@@ -29,8 +31,10 @@ impl Claim {
             .iter()
             .filter_map(|name| media::mime_of_name(name))
             .find(|mime| media::is_supported(mime));
+        let said = mime.and_then(telling).or_else(|| promised.map(Into::into));
         Self {
-            mime: mime.and_then(telling).or_else(|| promised.map(Into::into)),
+            mime: said.clone(),
+            said,
             extension: extensions.into_iter().next(),
             size: None,
         }

@@ -35,6 +35,9 @@ pub(super) struct Payload {
     url: String,
     headers: Vec<(String, String)>,
     pub(super) mime: Option<String>,
+    /// The type that the content is held against; nobody said one if there is none.
+    #[serde(default)]
+    pub(super) said: Option<String>,
     pub(super) expected: Option<String>,
 }
 
@@ -147,6 +150,7 @@ pub(super) async fn settle(caller: &Caller, order: Order) -> Result<(FileRecord,
         url: order.target.url.into(),
         headers: order.target.headers,
         mime: order.claim.mime,
+        said: order.claim.said,
         expected: order.expected,
     };
     Ok((file.clone(), job(caller, file, &payload)?))

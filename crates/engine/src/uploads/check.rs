@@ -1,7 +1,7 @@
 //! What may be uploaded: the rules that hold when a ticket is asked for and again when the bytes come.
 
 use catalog::{UploadKind, UploadRecord};
-use media::Class;
+use media::{Class, Kind};
 use serde_json::json;
 
 use super::Sent;
@@ -79,11 +79,16 @@ impl Fields {
         let description = format!("is `{mime}`, which does not fit the name `{name}`");
         Violation::named(self.mismatch, "MISMATCH_MIME_TYPE", description)
     }
+
+    fn belied(&self, claimed: &str, found: &str) -> Violation {
+        let description = format!("is `{claimed}`, but the content is `{found}`");
+        Violation::named(self.mismatch, "MISMATCH_MIME_TYPE", description)
+    }
 }
 
 impl Claim<'_> {
     /// The type claimed: as declared, or where that says nothing, as the name promises.
-    fn mime(&self) -> Option<String> {
+    pub(super) fn mime(&self) -> Option<String> {
         let declared = media::essence(self.mime);
         if declared != media::OCTET_STREAM {
             return Some(declared);
@@ -129,8 +134,19 @@ pub(crate) fn content(limits: &Limits, mime: &str, size: u64) -> Result<()> {
     uploaded(limits, mime, size, &Fields::ANNOUNCED)
 }
 
-/// Refuses an upload for what it turned out to be.
-pub(super) fn uploaded(limits: &Limits, mime: &str, size: u64, fields: &Fields) -> Result<()> {
+/// Refuses an upload for what it turned out to be. What would not be taken under its own name either is told so.
+pub(super) fn told(limits: &Limits, kind: &Kind, claim: Claim<'_>, fields: &Fields) -> Result<()> {
+    let size = claim.size.unwrap_or_default();
+    uploaded(limits, &kind.mime, size, fields)?;
+    match claim.mime() {
+        Some(claimed) if kind.belies(&claimed) => {
+            Err(Error::invalid(fields.belied(&claimed, &kind.mime)))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn uploaded(limits: &Limits, mime: &str, size: u64, fields: &Fields) -> Result<()> {
     if !media::is_supported(mime) {
         return Err(Error::invalid(fields.unsupported(mime)));
     }

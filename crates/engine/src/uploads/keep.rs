@@ -10,7 +10,7 @@ use catalog::{FileRecord, JobKind, Status, UploadKind, UploadRecord};
 
 use super::{
     Uploads,
-    check::{self, Fields},
+    check::{self, Claim, Fields},
     parts, quota,
 };
 use crate::{
@@ -31,14 +31,19 @@ pub(super) async fn run(uploads: &Uploads, complete: Complete) -> Result<FileDes
         staged,
         upload,
         name,
-        mime,
+        mime: declared,
     } = complete;
     let engine = &uploads.engine;
 
     let digest = staged.digest().await?;
-    let seen = look::look(engine, &staged, name.clone(), mime).await?;
+    let seen = look::look(engine, &staged, name.clone(), declared.clone()).await?;
     let fields = Fields::last(upload.kind);
-    check::uploaded(engine.limits(), &seen.kind.mime, digest.size, fields)?;
+    let claim = Claim {
+        mime: &declared,
+        name: Some(&name),
+        size: Some(digest.size),
+    };
+    check::told(engine.limits(), &seen.kind, claim, fields)?;
     quota::check(engine, &upload.site, Some(digest.size), fields.size).await?;
     let parts = match upload.kind {
         UploadKind::Put => Vec::new(),
