@@ -1,55 +1,12 @@
 //! What is made of films and sounds: every form of them is as it says, streams play, and broken ones end as failed.
-//!
-//! The films are made by `ffmpeg`, a second or two of each, where it is installed.
 
-use std::path::{Path, PathBuf};
-use std::process::Command;
-use std::time::{Duration, Instant};
-
-use anyhow::{Context as _, Result, ensure};
+use anyhow::{Context as _, Result};
 use serde_json::{Value, json};
-use site_media::model::{FileDescriptor, OperationStatus};
+use site_media::model::OperationStatus;
 use tempfile::TempDir;
-use testkit::{Manager, Process, ProcessOptions, binary, fixture, near, players};
+use testkit::{fixture, near, players};
 
-/// Makes a film of these pictures a second and this size, with a tone.
-fn film(home: &Path, name: &str, size: &str, seconds: u32) -> Result<PathBuf> {
-    let path = home.join(name);
-    let pictures = format!("testsrc2=s={size}:r=25:d={seconds}");
-    let tone = format!("sine=d={seconds}");
-    let made = Command::new("ffmpeg")
-        .args(["-v", "error", "-y", "-f", "lavfi", "-i", &pictures])
-        .args(["-f", "lavfi", "-i", &tone, "-shortest"])
-        .arg(&path)
-        .status()?;
-    ensure!(made.success(), "ffmpeg cannot make `{name}`");
-    Ok(path)
-}
-
-/// What `ffprobe` says of some bytes.
-fn probed(bytes: &[u8], entries: &str) -> Result<Value> {
-    let home = TempDir::new()?;
-    let path = home.path().join("film");
-    std::fs::write(&path, bytes)?;
-    let told = Command::new("ffprobe")
-        .args(["-v", "error", "-of", "json", "-show_entries", entries])
-        .arg(&path)
-        .output()?;
-    ensure!(
-        told.status.success(),
-        "{}",
-        String::from_utf8_lossy(&told.stderr)
-    );
-    Ok(serde_json::from_slice(&told.stdout)?)
-}
-
-async fn sent(manager: &Manager, path: &Path, private: bool) -> Result<FileDescriptor> {
-    let mut upload = manager.client.upload(path);
-    if private {
-        upload = upload.private();
-    }
-    Ok(upload.send().await?)
-}
+use crate::making::{film, kept, probed, sent, turned};
 
 #[tokio::test]
 async fn a_film_comes_in_every_size_up_to_its_own() -> Result<()> {
@@ -58,7 +15,9 @@ async fn a_film_comes_in_every_size_up_to_its_own() -> Result<()> {
     };
     let home = TempDir::new()?;
     let path = film(home.path(), "test.mkv", "854x480", 3)?;
-    let manager = near().deriving(tools).await?;
+    let ladder = ["240p", "240p.webm", "480p.webm", "480p", "1080p"].map(str::parse);
+    let ladder = ladder.into_iter().collect::<Result<Vec<_>, _>>()?;
+    let manager = near().deriving(tools).ladder(ladder).await?;
 
     let pending = sent(&manager, &path, false).await?;
     assert_eq!(pending.operation_status, OperationStatus::Pending);
@@ -86,36 +45,42 @@ async fn a_film_comes_in_every_size_up_to_its_own() -> Result<()> {
             )
         })
         .collect();
-    assert_eq!(formats, ["480p.mp4 854x480", "240p.mp4 428x240", "hls 0x0"]);
-    for each in &resolutions[..2] {
+    let expected = [
+        "480p.mp4 854x480",
+        "480p.webm 854x480",
+        "240p.mp4 428x240",
+        "240p.webm 428x240",
+        "hls 0x0",
+    ];
+    assert_eq!(formats, expected);
+    for each in &resolutions[..4] {
         let url = each.url.as_deref().context("it is public")?;
         let answer = manager.raw().get(url).await?;
-        assert_eq!(answer.header("content-type"), Some("video/mp4"));
+        let format = each.format.as_deref().unwrap_or_default();
+        let mime = if format.ends_with("webm") {
+            "video/webm"
+        } else {
+            "video/mp4"
+        };
+        assert_eq!(answer.header("content-type"), Some(mime));
         let told = probed(
             &answer.body,
-            "format=duration:stream=codec_type,width,height:packet=pts_time,flags,codec_type",
+            "stream=codec_type,width,height:packet=pts_time,duration_time,flags,codec_type",
         )?;
         let stream = &told["streams"][0];
         assert_eq!(stream["width"], json!(each.width));
         assert_eq!(stream["height"], json!(each.height));
-        let seconds: f64 = told["format"]["duration"]
-            .as_str()
-            .context("it lasts")?
-            .parse()?;
-        assert!((seconds - 3.0).abs() <= 0.05, "{seconds}");
         let packets = told["packets"].as_array().context("there are packets")?;
-        let is_key = |packet: &&Value| {
-            packet["codec_type"] == "video"
-                && packet["flags"]
-                    .as_str()
-                    .is_some_and(|flags| flags.starts_with('K'))
-        };
-        let keys: Vec<_> = packets
-            .iter()
-            .filter(is_key)
-            .map(|packet| &packet["pts_time"])
-            .collect();
-        assert_eq!(keys, ["0.000000", "2.000000"]);
+        let (seconds, keys) = shown(packets);
+        assert!((seconds - 3.0).abs() <= 0.04, "{format}: {seconds} s");
+        let apart = keys.windows(2).map(|two| two[1] - two[0]);
+        assert!(
+            apart
+                .chain(keys.first().copied())
+                .all(|apart| apart <= 2.01),
+            "{format}: {keys:?}"
+        );
+        assert!(keys.len() > 1, "{format}: {keys:?}");
     }
     let poster = manager
         .raw()
@@ -123,6 +88,61 @@ async fn a_film_comes_in_every_size_up_to_its_own() -> Result<()> {
         .await?;
     assert_eq!(poster.header("content-type"), Some("image/jpeg"));
     assert_eq!(manager.work().await?, 0);
+    Ok(())
+}
+
+/// How long the pictures last from the first to the last, and when those come that need no other.
+fn shown(packets: &[Value]) -> (f64, Vec<f64>) {
+    let number = |value: &Value| value.as_str().and_then(|text| text.parse::<f64>().ok());
+    let pictures = packets
+        .iter()
+        .filter(|packet| packet["codec_type"] == "video");
+    let (mut begins, mut ends, mut keys) = (f64::MAX, 0.0, Vec::new());
+    for picture in pictures {
+        let time = number(&picture["pts_time"]).unwrap_or_default();
+        // Only the last does not say how long it lasts, in some containers.
+        let lasts = number(&picture["duration_time"]).unwrap_or(0.04);
+        begins = time.min(begins);
+        ends = (time + lasts).max(ends);
+        if picture["flags"]
+            .as_str()
+            .is_some_and(|flags| flags.starts_with('K'))
+        {
+            keys.push(time);
+        }
+    }
+    (ends - begins, keys)
+}
+
+#[tokio::test]
+async fn a_film_that_was_held_on_its_side_is_upright_in_every_size() -> Result<()> {
+    let Some(tools) = players("a_film_that_was_held_on_its_side_is_upright_in_every_size") else {
+        return Ok(());
+    };
+    let home = TempDir::new()?;
+    let path = turned(home.path(), "turned.mp4", "640x360")?;
+    let manager = near().deriving(tools).await?;
+    let file = sent(&manager, &path, false).await?;
+    manager.work().await?;
+
+    let ready = manager.client.files().get(&file.id).await?;
+    let video = ready
+        .media
+        .and_then(|media| media.video)
+        .context("a video")?;
+    let resolution = video.resolutions.unwrap_or_default().into_iter().next();
+    let resolution = resolution.context("a size")?;
+    assert_eq!(
+        (resolution.width, resolution.height),
+        (Some(240), Some(426))
+    );
+    let url = resolution.url.context("it is public")?;
+    let answer = manager.raw().get(&url).await?;
+    let told = probed(
+        &answer.body,
+        "stream=width,height:stream_side_data=rotation",
+    )?;
+    assert_eq!(told["streams"][0], json!({ "width": 240, "height": 426 }));
     Ok(())
 }
 
@@ -268,52 +288,5 @@ async fn what_was_made_goes_with_the_film() -> Result<()> {
     assert!(gone.iter().all(site_media::Outcome::is_ok));
 
     assert_eq!(kept()?, 0);
-    Ok(())
-}
-
-/// How many objects are kept.
-fn kept(folder: &Path) -> Result<usize> {
-    let mut count = 0;
-    for shard in std::fs::read_dir(folder)? {
-        count += std::fs::read_dir(shard?.path())?.count();
-    }
-    Ok(count)
-}
-
-/// Where somebody is at work at the moment.
-fn under_way(blobs: &Path) -> bool {
-    std::fs::read_dir(blobs.join("work")).is_ok_and(|mut work| work.next().is_some())
-}
-
-#[tokio::test]
-async fn a_film_goes_on_wherever_it_was_when_the_server_was_killed() -> Result<()> {
-    if players("a_film_goes_on_wherever_it_was_when_the_server_was_killed").is_none() {
-        return Ok(());
-    }
-    let home = TempDir::new()?;
-    let path = film(home.path(), "test.mp4", "854x480", 2)?;
-    let options = ProcessOptions::new(home.path().join("data"));
-    let blobs = options.data.join("blobs");
-    let mut server = Process::start(&binary()?, &options).await?;
-    let file = server.client().build()?.upload(&path).send().await?;
-
-    for _ in 0..3 {
-        // Each time it gets further, since what is noted is not made again.
-        let begun = Instant::now();
-        while !under_way(&blobs) && begun.elapsed() < Duration::from_secs(2) {
-            tokio::task::yield_now().await;
-        }
-        server.kill()?;
-        server = Process::start(&binary()?, &options).await?;
-    }
-    let client = server.client().build()?;
-    let wait = client.files().wait_ready(&file.id);
-    let ready = wait.deadline(Duration::from_mins(5)).send().await?;
-
-    assert_eq!(ready.operation_status, OperationStatus::Ready);
-    // The film, four pictures of it, and two sizes.
-    assert_eq!(kept(&blobs.join("kept"))?, 7);
-    assert!(!under_way(&blobs));
-    assert_eq!(std::fs::read_dir(blobs.join("staging"))?.count(), 0);
     Ok(())
 }
