@@ -21,7 +21,7 @@ pub use media::transform::Accept;
 use self::archive::Archive;
 pub(crate) use self::{
     assets::name_of,
-    stream::{HLS, sizes_of},
+    stream::{HLS, Plans, sizes_of},
 };
 use crate::{Caller, Engine, FileId, Result, previews, renditions};
 
@@ -187,7 +187,7 @@ enum Content {
     Archive(Archive),
     Asset(Box<Asset>),
     /// Made of pieces of a film; and what tells it from others.
-    Film(String, zip::Layout),
+    Film(String, Arc<stream::Plan>),
     Made(Made),
 }
 
@@ -217,7 +217,7 @@ impl Download {
             Content::File(file) => file.size,
             Content::Asset(asset) => asset.size,
             Content::Archive(archive) => archive.layout.size(),
-            Content::Film(_, layout) => layout.size(),
+            Content::Film(_, plan) => plan.layout.size(),
             Content::Made(made) => made.bytes.len() as u64,
         }
     }
@@ -244,7 +244,7 @@ impl Download {
             Content::File(file) => read::file(&self.engine, &file.id, range).await,
             Content::Asset(asset) => read::file(&self.engine, &asset.object, range).await,
             Content::Archive(archive) => Ok(read::archive(&self.engine, &archive.layout, &range)),
-            Content::Film(_, layout) => Ok(read::archive(&self.engine, layout, &range)),
+            Content::Film(_, plan) => Ok(read::archive(&self.engine, &plan.layout, &range)),
             Content::Made(made) => Ok(read::made(&made.bytes, &range)),
         }
     }

@@ -12,8 +12,8 @@ use sha2::{Digest as _, Sha256};
 use tokio::sync::{Notify, watch};
 
 use crate::{
-    Caller, Config, Error, Ids, Limits, Links, Result, SiteId, Sites, files, keyring::Keys,
-    renditions::Renditions, webhooks::WebhookKey,
+    Caller, Config, Error, Ids, Limits, Links, Result, SiteId, Sites, downloads::Plans, files,
+    keyring::Keys, renditions::Renditions, webhooks::WebhookKey,
 };
 
 /// The name under which the catalog keeps what the ids of events are made of.
@@ -30,6 +30,7 @@ pub struct Engine {
     webhook_key: OnceLock<Arc<WebhookKey>>,
     closing: watch::Sender<bool>,
     renditions: Renditions,
+    plans: Plans,
 }
 
 impl Engine {
@@ -46,6 +47,7 @@ impl Engine {
         let renditions = Renditions::new(&blobs, &config.limits);
         let engine = Self {
             renditions,
+            plans: Plans::default(),
             catalog,
             blobs,
             config,
@@ -93,6 +95,10 @@ impl Engine {
     /// The keys of everything this engine signs, kept in the catalog.
     pub(crate) fn keys(&self) -> &Keys {
         &self.keys
+    }
+
+    pub(crate) fn plans(&self) -> &Plans {
+        &self.plans
     }
 
     pub(crate) fn renditions(&self) -> &Renditions {

@@ -5,6 +5,7 @@
 //! streamed, if it is an MP4 or MOV, in whichever encoding it was uploaded; by HLS alone.
 
 mod lists;
+mod plans;
 mod rungs;
 
 use std::sync::Arc;
@@ -15,10 +16,12 @@ use api::{
 };
 use catalog::{FileRecord, Status};
 use jiff::SignedDuration;
-use media::{Class, Fragmented};
+use media::{Class, Tracks};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
+pub(super) use self::plans::Plan;
+pub(crate) use self::plans::Plans;
 use self::rungs::DASH;
 pub(super) use self::rungs::part;
 pub(crate) use self::rungs::{HLS, sizes_of};
@@ -112,27 +115,16 @@ async fn streamable(engine: &Engine, file: &FileRecord, by_dash: bool) -> Result
 
 pub(super) async fn playlist(engine: &Engine, token: &str, video: &str) -> Result<String> {
     let (_, planned) = granted(engine, token).await?;
-    Ok(lists::playlist(&planned, video))
+    Ok(lists::playlist(&planned.about, video))
 }
 
 pub(super) async fn open(engine: &Arc<Engine>, token: &str) -> Result<Download> {
     let (file, planned) = granted(engine, token).await?;
-    Ok(film(engine, &file, &file.id, file.hash.clone(), planned))
+    Ok(film(engine, &file, file.hash.clone(), planned))
 }
 
 /// The fragments of an object that is kept, as one file.
-fn film(
-    engine: &Arc<Engine>,
-    file: &FileRecord,
-    object: &str,
-    hash: String,
-    planned: Fragmented,
-) -> Download {
-    let piece = |piece| match piece {
-        media::Piece::Made(bytes) => Piece::Made(bytes.into()),
-        media::Piece::Original(range) => Piece::File(object.to_owned(), range),
-    };
-    let layout = Layout::of_pieces(planned.pieces.into_iter().map(piece));
+fn film(engine: &Arc<Engine>, file: &FileRecord, hash: String, planned: Arc<Plan>) -> Download {
     Download {
         engine: Arc::clone(engine),
         name: file.name.clone(),
@@ -142,12 +134,12 @@ fn film(
         } else {
             Audience::Everyone
         },
-        content: Content::Film(hash, layout),
+        content: Content::Film(hash, planned),
     }
 }
 
 /// The video of a token that has not ended, and its fragments.
-async fn granted(engine: &Engine, token: &str) -> Result<(FileRecord, Fragmented)> {
+async fn granted(engine: &Engine, token: &str) -> Result<(FileRecord, Arc<Plan>)> {
     let file = holder(engine, token).await?;
     let planned = plan(engine, &file).await?.ok_or_else(nothing)?;
     Ok((file, planned))
@@ -170,13 +162,9 @@ fn nothing() -> Error {
     Error::new(ErrorKind::NotFound, "there is no such video")
 }
 
-async fn plan(engine: &Engine, file: &FileRecord) -> Result<Option<Fragmented>> {
+async fn plan(engine: &Engine, file: &FileRecord) -> Result<Option<Arc<Plan>>> {
     if file.status != Status::Ready || file.media_type != Class::Video.as_str() {
         return Ok(None);
     }
-    let looked = engine
-        .blobs()
-        .look(&file.id, |file| media::fragment(file, media::Tracks::All))
-        .await?;
-    Ok(looked.flatten())
+    plans::plan(engine, &file.id, &file.hash, Tracks::All).await
 }

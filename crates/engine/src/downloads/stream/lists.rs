@@ -4,7 +4,7 @@ use std::fmt::{self, Write};
 
 use media::Fragmented;
 
-use super::rungs::Rung;
+use super::{Plan, rungs::Rung};
 
 /// The MIME type of playlists.
 pub(super) const HLS: &str = "application/vnd.apple.mpegurl";
@@ -36,7 +36,8 @@ pub(super) fn playlist(planned: &Fragmented, film: &str) -> String {
 }
 
 /// The playlists of all sizes, and of the sound.
-pub(super) fn master(rungs: &[Rung<'_>], sound: Option<&Fragmented>) -> String {
+pub(super) fn master(rungs: &[Rung<'_>], sound: Option<&Plan>) -> String {
+    let sound = sound.map(|sound| &sound.about);
     written(|text| {
         writeln!(
             text,
@@ -49,7 +50,7 @@ pub(super) fn master(rungs: &[Rung<'_>], sound: Option<&Fragmented>) -> String {
             )?;
         }
         for rung in rungs {
-            let all = [Some(&rung.planned), sound];
+            let all = [Some(&rung.planned.about), sound];
             let rate = |of: fn(&Fragmented) -> u64| all.into_iter().flatten().map(of).sum::<u64>();
             write!(
                 text,
@@ -74,9 +75,10 @@ pub(super) fn master(rungs: &[Rung<'_>], sound: Option<&Fragmented>) -> String {
 }
 
 /// All sizes and the sound, each with the place of the index that leads to its fragments.
-pub(super) fn manifest(rungs: &[Rung<'_>], sound: Option<&Fragmented>) -> String {
+pub(super) fn manifest(rungs: &[Rung<'_>], sound: Option<&Plan>) -> String {
+    let sound = sound.map(|sound| &sound.about);
     written(|text| {
-        let seconds = rungs.iter().map(|rung| rung.planned.seconds());
+        let seconds = rungs.iter().map(|rung| rung.planned.about.seconds());
         let seconds = seconds.fold(0.0, f64::max);
         writeln!(
             text,
@@ -90,7 +92,7 @@ pub(super) fn manifest(rungs: &[Rung<'_>], sound: Option<&Fragmented>) -> String
             let sides = rung.asset.width.zip(rung.asset.height);
             let (width, height) = sides.unwrap_or_default();
             let sides = format!(" width=\"{width}\" height=\"{height}\"");
-            representation(text, rung.name, &rung.planned, &sides)?;
+            representation(text, rung.name, &rung.planned.about, &sides)?;
         }
         writeln!(text, "</AdaptationSet>")?;
         if let Some(sound) = sound {

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use catalog::{Asset, FileRecord};
-use media::{Fragmented, Tracks};
+use media::Tracks;
 
-use super::{film, holder, lists, nothing};
+use super::{Plan, film, holder, lists, nothing, plans};
 use crate::{
     Engine, Result,
     downloads::{Part, Ticket, open},
@@ -26,7 +26,7 @@ pub(super) struct Rung<'a> {
     pub(super) asset: &'a Asset,
     /// Its name in lists, `720p`.
     pub(super) name: &'a str,
-    pub(super) planned: Fragmented,
+    pub(super) planned: Arc<Plan>,
 }
 
 fn rungs(file: &FileRecord) -> impl Iterator<Item = &Asset> {
@@ -65,11 +65,11 @@ pub(crate) async fn part(
     let list = match part {
         HLS => {
             let (rungs, sound) = planned(engine, &wanted).await?;
-            Part::List(lists::HLS, lists::master(&rungs, sound.as_ref()))
+            Part::List(lists::HLS, lists::master(&rungs, sound.as_deref()))
         }
         DASH => {
             let (rungs, sound) = planned(engine, &wanted).await?;
-            Part::List(lists::DASH, lists::manifest(&rungs, sound.as_ref()))
+            Part::List(lists::DASH, lists::manifest(&rungs, sound.as_deref()))
         }
         part => return one(engine, &file, &wanted, part).await,
     };
@@ -103,12 +103,12 @@ async fn one(
     let planned = plan(engine, asset, tracks).await?.ok_or_else(nothing)?;
     match extension {
         "m3u8" => {
-            let list = lists::playlist(&planned, &format!("{stem}.mp4"));
+            let list = lists::playlist(&planned.about, &format!("{stem}.mp4"));
             Ok(Part::List(lists::HLS, list))
         }
         "mp4" => {
             let hash = format!("{}-{stem}", asset.hash);
-            let opened = film(engine, file, &asset.object, hash, planned);
+            let opened = film(engine, file, hash, planned);
             Ok(Part::Film(Box::new(opened)))
         }
         _ => Err(nothing()),
@@ -119,7 +119,7 @@ async fn one(
 async fn planned<'a>(
     engine: &Engine,
     wanted: &[&'a Asset],
-) -> Result<(Vec<Rung<'a>>, Option<Fragmented>)> {
+) -> Result<(Vec<Rung<'a>>, Option<Arc<Plan>>)> {
     let mut rungs = Vec::new();
     for asset in wanted {
         let planned = plan(engine, asset, Tracks::Pictures).await?;
@@ -141,7 +141,6 @@ fn sounding<'a>(wanted: &[&'a Asset]) -> Option<&'a Asset> {
     wanted.last().copied()
 }
 
-async fn plan(engine: &Engine, asset: &Asset, tracks: Tracks) -> Result<Option<Fragmented>> {
-    let look = move |file: &mut std::fs::File| media::fragment(file, tracks);
-    Ok(engine.blobs().look(&asset.object, look).await?.flatten())
+async fn plan(engine: &Engine, asset: &Asset, tracks: Tracks) -> Result<Option<Arc<Plan>>> {
+    plans::plan(engine, &asset.object, &asset.hash, tracks).await
 }
