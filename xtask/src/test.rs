@@ -35,6 +35,7 @@ pub(crate) fn run() -> Result<Outcome> {
         .step("rust tests", || rust::tests(&target))
         .step("demo", || rust::demo(&target))
         .step("python package", || python::package(&target))
+        .step("a browser", programs::browser)
         .step("clients in JavaScript", || interop::node(&target))
         .step("clients in Python", || interop::python(&target));
     Ok(steps.finish())

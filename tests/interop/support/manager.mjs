@@ -9,7 +9,10 @@ import { join } from 'node:path';
 
 const READY = 'ready.json';
 
-/** A running Media Manager: `{url, site, apiKey, data, stop}`. `flags` are further words for `serve`. */
+/**
+ * A running Media Manager: `{url, site, apiKey, data, stop}`. `flags` are further words for `serve`; with `--derive`
+ * among them, other forms are made of films and sounds.
+ */
 export async function start(...flags) {
   const place = await mkdtemp(join(tmpdir(), 'site-media-interop-'));
   // Watched before anybody could write to it.
@@ -32,7 +35,9 @@ export async function start(...flags) {
 async function serve(place, flags) {
   const log = await open(join(place, 'log.txt'), 'w');
   const fixed = ['--listen=127.0.0.1:0', `--data=${join(place, 'data')}`, `--ready-file=${join(place, READY)}`];
-  const server = spawn(binary(), ['serve', '--no-derive', ...fixed, ...flags], { stdio: ['ignore', log.fd, log.fd] });
+  const derives = flags.includes('--derive');
+  const words = derives ? flags.filter((flag) => flag !== '--derive') : ['--no-derive', ...flags];
+  const server = spawn(binary(), ['serve', ...fixed, ...words], { stdio: ['ignore', log.fd, log.fd] });
   await once(server, 'spawn');
   await log.close();
   return server;

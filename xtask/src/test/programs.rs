@@ -10,24 +10,47 @@ use crate::tell::tell;
 /// What makes films and sounds, and says what they are.
 const PLAYERS: [&str; 2] = ["ffmpeg", "ffprobe"];
 
-/// Installs ffmpeg where it is missing, by `apt-get` and as root. Where that cannot be, the tests of films and sounds
+/// What draws pages.
+const PAGES: &str = "pdftoppm";
+
+/// A browser that plays films.
+const BROWSER: &str = "chromium";
+
+/// Installs ffmpeg and poppler where they are missing, by `apt-get` and as root. Where that cannot be, the tests of films and sounds
 /// are passed over, and say so.
 pub(super) fn players() -> Result<()> {
-    if can_play() {
-        return Ok(());
-    }
-    if is_root() && is_there("apt-get") {
-        let install = "install --yes --no-install-recommends ffmpeg";
-        for words in ["update", install] {
-            let mut apt = program("apt-get");
-            apt.args(words.split(' '))
-                .env("DEBIAN_FRONTEND", "noninteractive")
-                .stdout(Stdio::null());
-            process::status(&mut apt)?;
-        }
+    if !can_play() || !is_there(PAGES) {
+        install("ffmpeg poppler-utils")?;
     }
     if !can_play() {
         tell("tests of films and sounds are passed over\nhint: install ffmpeg");
+    }
+    Ok(())
+}
+
+/// Installs Chromium where it is missing, in the same way.
+pub(super) fn browser() -> Result<()> {
+    if !can_browse() {
+        install("chromium fonts-dejavu-core")?;
+    }
+    if !can_browse() {
+        tell("tests in a browser are passed over\nhint: install chromium");
+    }
+    Ok(())
+}
+
+/// Installs packages of Debian, where there is Debian and we may.
+fn install(packages: &str) -> Result<()> {
+    if !is_root() || !is_there("apt-get") {
+        return Ok(());
+    }
+    let install = format!("install --yes --no-install-recommends {packages}");
+    for words in ["update", &install] {
+        let mut apt = program("apt-get");
+        apt.args(words.split(' '))
+            .env("DEBIAN_FRONTEND", "noninteractive")
+            .stdout(Stdio::null());
+        process::status(&mut apt)?;
     }
     Ok(())
 }
@@ -37,12 +60,17 @@ pub(super) fn can_play() -> bool {
     PLAYERS.into_iter().all(is_there)
 }
 
+/// Whether tests in a browser have what they need.
+pub(super) fn can_browse() -> bool {
+    is_there(BROWSER)
+}
+
 fn is_there(name: &str) -> bool {
     let mut asked = program(name);
-    asked.arg(if name == "apt-get" {
-        "--version"
-    } else {
-        "-version"
+    asked.arg(match name {
+        PAGES => "-v",
+        name if PLAYERS.contains(&name) => "-version",
+        _ => "--version",
     });
     asked.stdout(Stdio::null()).stderr(Stdio::null());
     asked.status().is_ok_and(|status| status.success())
