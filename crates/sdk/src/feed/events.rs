@@ -24,7 +24,8 @@ const WAIT: Duration = Duration::from_secs(20);
 /// The events of a site, about to be read.
 ///
 /// Only a Media Manager started by `site-media serve` keeps such a journal (30 days, unless it is told otherwise). The
-/// service tells of events by [webhooks](crate::webhook) alone, and asking it fails with [`ErrorKind::NotFound`].
+/// service tells of events by [webhooks](crate::webhook) alone, and asking it fails with
+/// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound).
 #[derive(Debug, Clone)]
 #[must_use = "nothing is read until `past` or `follow`"]
 pub struct Events {
