@@ -163,7 +163,7 @@ async fn whatever_is_at_work_ends_with_the_server() -> Result<()> {
         .options
         .arguments
         .push("--video-ladder=720p".to_owned());
-    let path = film(place.home.path(), "test.mp4", "1280x720", 20)?;
+    let path = film(place.home.path(), "test.mp4", "1280x720", 12)?;
     let mut server = place.start().await?;
     server.client().build()?.upload(&path).send().await?;
     let begun = Instant::now();
