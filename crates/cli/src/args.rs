@@ -105,6 +105,14 @@ pub(crate) struct UploadArgs {
     #[arg(long, short, value_name = "N", default_value = "4")]
     pub(crate) jobs: NonZeroUsize,
 
+    /// By tus, send each file in so many parts at once, of 1 MiB or more, where the server puts them together
+    #[arg(long, value_name = "N", default_value = "1")]
+    pub(crate) parallel: NonZeroUsize,
+
+    /// By tus, have every 16 MiB compared with a checksum, and send again what does not match
+    #[arg(long)]
+    pub(crate) checksums: bool,
+
     /// Remember in this directory how to continue, should this process die
     #[arg(long, value_name = "DIR")]
     pub(crate) ledger: Option<PathBuf>,
@@ -195,6 +203,10 @@ pub(crate) struct DownloadArgs {
     /// Where to put it: a file, or a directory; this directory if not given
     #[arg(long, short, value_name = "PATH")]
     pub(crate) output: Option<PathBuf>,
+
+    /// Fetch so many ranges of 8 MiB at once, of a file of 16 MiB or more
+    #[arg(long, value_name = "N", default_value = "1")]
+    pub(crate) parallel: NonZeroUsize,
 
     #[command(flatten)]
     pub(crate) connection: ConnectionArgs,

@@ -1,5 +1,6 @@
 //! `site-media download`: fetches one file, and prints where it is.
 
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use site_media::{Client, FileId};
@@ -13,6 +14,7 @@ pub(crate) struct Plan {
     client: Client,
     id: FileId,
     target: PathBuf,
+    parallel: NonZeroUsize,
 }
 
 impl DownloadArgs {
@@ -34,15 +36,22 @@ impl DownloadArgs {
             client: self.connection.client()?,
             id,
             target,
+            parallel: self.parallel,
         })
     }
 }
 
 pub(crate) async fn run(plan: Plan) -> anyhow::Result<()> {
-    let Plan { client, id, target } = plan;
+    let Plan {
+        client,
+        id,
+        target,
+        parallel,
+    } = plan;
     let bar = Bars::new().add(id.as_str());
     let fetched = client
         .download(&id)
+        .parallel(parallel)
         .on_progress(move |progress| bar.show(progress))
         .to(&target)
         .await;

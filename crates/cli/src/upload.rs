@@ -22,6 +22,8 @@ pub(crate) struct Plan {
     jobs: NonZeroUsize,
     protocol: Option<Protocol>,
     ledger: Option<PathBuf>,
+    parallel: NonZeroUsize,
+    checksums: bool,
     style: Style,
 }
 
@@ -65,6 +67,8 @@ impl UploadArgs {
             jobs: self.jobs,
             protocol,
             ledger: self.ledger,
+            parallel: self.parallel,
+            checksums: self.checksums,
             style: if self.json { Style::Json } else { Style::Short },
         })
     }
@@ -142,7 +146,10 @@ fn told(plan: &Arc<Plan>, mut batch: UploadAll, bars: &Bars) -> UploadAll {
         if let Some(ledger) = &plan.ledger {
             upload = upload.ledger(ledger);
         }
-        upload
+        if plan.checksums {
+            upload = upload.checksums();
+        }
+        upload.parallel(plan.parallel)
     })
 }
 

@@ -78,6 +78,10 @@ fn help_of_upload() -> Fact {
           --tus              Send each by tus, however small
           --skip-same        Store nothing where a file of the same name, size and hash is there already
       -j, --jobs <N>         So many files at a time [default: 4]
+          --parallel <N>     By tus, send each file in so many parts at once, of 1 MiB or more, where
+                             the server puts them together [default: 1]
+          --checksums        By tus, have every 16 MiB compared with a checksum, and send again what
+                             does not match
           --ledger <DIR>     Remember in this directory how to continue, should this process die
           --json             Print one JSON object for each file
       -h, --help             Print help
@@ -137,6 +141,8 @@ fn help_of_download() -> Fact {
     Options:
       -o, --output <PATH>  Where to put it: a file, or a directory; this directory if not given
       -v, --verbose        Tell on the way what is sent and answered
+          --parallel <N>   Fetch so many ranges of 8 MiB at once, of a file of 16 MiB or more [default:
+                           1]
       -h, --help           Print help
 
     Connection:
