@@ -8,6 +8,7 @@ use std::fmt;
 use std::future::Future;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use api::ResponseValue;
 use transport::{Context, Transport};
@@ -54,6 +55,7 @@ struct Inner {
     base: Url,
     site: String,
     ledger: Option<PathBuf>,
+    stall: Duration,
 }
 
 impl Client {
@@ -162,6 +164,12 @@ impl Client {
     /// What is asked of calls beyond the policy.
     pub(crate) fn options(&self) -> Options {
         self.options
+    }
+
+    /// How long a server may say nothing.
+    pub(crate) fn silence(&self) -> Duration {
+        let stall = self.inner.stall;
+        self.options.timeout.map_or(stall, |limit| limit.min(stall))
     }
 
     /// The same client, asking for something else.

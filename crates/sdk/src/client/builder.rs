@@ -225,6 +225,7 @@ impl Builder {
             .credentials
             .unwrap_or_else(|| Credentials::Key(String::new()));
         let pace = self.pace.unwrap_or_else(|| Arc::new(WallPace));
+        let stall = self.options.stall;
         let wire = wire(self.wire, self.options, self.proxy.as_deref())?;
 
         let (signed, site) = match credentials {
@@ -268,6 +269,7 @@ impl Builder {
             base,
             site,
             ledger: self.ledger,
+            stall,
         };
         Ok(Client {
             inner: Arc::new(inner),

@@ -102,6 +102,9 @@ impl Ask {
             let mut query = url.query_pairs_mut();
             query.append_pair("limit", &self.limit.to_string());
             if let Some(wait) = self.wait {
+                // Whoever bears less silence than that would give up on a server that only waits.
+                let bearable = client.silence() / 2;
+                let wait = wait.min(bearable).max(Duration::from_secs(1));
                 query.append_pair("wait", &wait.as_secs().to_string());
             }
             if self.signed {
@@ -125,4 +128,35 @@ impl Ask {
 pub(crate) fn wrong(why: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Error {
     let message = "the events are not what they should be";
     Error::new(ErrorKind::BadAnswer, message).with_source(why)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_server_waits_less_long_than_its_client_bears() -> Result<()> {
+        let client = Client::builder()
+            .base_url("http://127.0.0.1:8787")
+            .api_key("k")
+            .site("s")
+            .stall_timeout(Duration::from_secs(30))
+            .build()?;
+        let ask = Ask {
+            limit: 100,
+            wait: Some(Duration::from_secs(20)),
+            ..Ask::default()
+        };
+        let asked = |client: &Client| ask.url(client).to_string();
+
+        let usual = "http://127.0.0.1:8787/_local/events?limit=100&wait=";
+        assert_eq!(asked(&client), format!("{usual}15"));
+        let hasty = client.timeout(Duration::from_secs(5));
+        assert_eq!(asked(&hasty), format!("{usual}2"));
+        let hastier = client.timeout(Duration::from_millis(5));
+        assert_eq!(asked(&hastier), format!("{usual}1"));
+        let patient = client.timeout(Duration::from_mins(5));
+        assert_eq!(asked(&patient), format!("{usual}15"));
+        Ok(())
+    }
 }
