@@ -12,13 +12,6 @@ use crate::workspace;
 pub(crate) fn program(name: impl AsRef<OsStr>) -> Command {
     let mut command = Command::new(name);
     command.current_dir(workspace::root()).stdin(Stdio::null());
-    command
-}
-
-/// The cargo that runs us.
-pub(crate) fn cargo<'a>(args: impl IntoIterator<Item = &'a str>) -> Command {
-    let mut command = program(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    command.args(args);
     // Cargo told us about the package xtask. Build scripts that look for that would run anew each time somebody else
     // calls cargo, and most of the tree is built on one of them.
     for (name, _) in std::env::vars_os() {
@@ -29,6 +22,13 @@ pub(crate) fn cargo<'a>(args: impl IntoIterator<Item = &'a str>) -> Command {
             command.env_remove(name);
         }
     }
+    command
+}
+
+/// The cargo that runs us.
+pub(crate) fn cargo<'a>(args: impl IntoIterator<Item = &'a str>) -> Command {
+    let mut command = program(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command.args(args);
     command
 }
 

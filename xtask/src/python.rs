@@ -7,6 +7,7 @@ use std::process::Command;
 use anyhow::{Context as _, Result};
 
 use crate::process::{self, program};
+use crate::workspace;
 
 /// One virtual environment.
 #[derive(Debug)]
@@ -62,6 +63,18 @@ impl Venv {
     ) -> Result<()> {
         let mut command = self.python(["-m", "pip", "install", "--quiet"]);
         command.arg("--disable-pip-version-check").args(args);
+        process::run(command)
+    }
+
+    /// `pip wheel` of a folder of the workspace that holds a package, with words for maturin, into a folder.
+    pub(crate) fn pip_wheel(&self, package: &str, maturin: &str, wheels: &Path) -> Result<()> {
+        let mut command = self.python(["-m", "pip", "wheel", "--quiet", "--no-deps"]);
+        command
+            .arg("--disable-pip-version-check")
+            .arg(format!("--config-settings=build-args={maturin}"))
+            .arg("--wheel-dir")
+            .arg(wheels)
+            .arg(workspace::root().join(package));
         process::run(command)
     }
 

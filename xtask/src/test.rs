@@ -7,6 +7,7 @@ mod interop;
 mod programs;
 mod python;
 mod rust;
+mod wheels;
 
 use anyhow::Result;
 

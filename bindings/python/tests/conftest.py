@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import pytest
 import site_media
-from site_media import AsyncClient, Client, Folder
+from site_media import AsyncClient, Client, Folder, pytest_plugin
 
 from .both import Loop, waited
 
@@ -30,11 +30,7 @@ class Access(NamedTuple):
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Access]:
     """Start a Media Manager on a free port, with an empty folder."""
-    binary = os.environ.get("SITE_MEDIA_BIN")
-    if not binary:
-        pytest.fail(
-            "`SITE_MEDIA_BIN` names no binary\nhint: `cargo xtask test` builds one and runs these tests"
-        )
+    binary = pytest_plugin._binary()
     place = tmp_path_factory.mktemp("server")
     ready = place / "ready.json"
     command = [binary, "serve", "--no-derive", "--listen=127.0.0.1:0", f"--data={place / 'data'}", f"--ready-file={ready}"]

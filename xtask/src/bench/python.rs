@@ -15,7 +15,6 @@ use super::sdk::{Clients, FOLDER, Manager, Place, SITE, Spent, beside, filled, s
 use super::stock;
 use crate::process;
 use crate::python::Venv;
-use crate::workspace;
 
 /// Files that are listed.
 const LISTED: usize = 100_000;
@@ -55,11 +54,7 @@ pub(super) fn run(rounds: usize, quick: bool) -> Result<Vec<Figure>> {
 fn install(folder: &Path) -> Result<(Venv, f64)> {
     let venv = Venv::fresh(folder.join("venv-python"))?;
     let wheels = tempfile::tempdir_in(folder)?;
-    let mut command = venv.python(["-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir"]);
-    command
-        .arg(wheels.path())
-        .arg(workspace::root().join("bindings/python"));
-    process::run(command)?;
+    venv.pip_wheel("bindings/python", "--locked", wheels.path())?;
     let mut wheel_files = fs::read_dir(wheels.path())?;
     let wheel = wheel_files.next().context("pip has built no wheel")??;
     let size = u32::try_from(wheel.metadata()?.len())?;

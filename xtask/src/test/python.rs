@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 
+use super::wheels;
 use crate::compat::SPEC;
-use crate::demo;
 use crate::process;
 use crate::python::Venv;
 use crate::workspace;
@@ -29,19 +29,25 @@ const PACKAGE: &str = "bindings/python/python/site_media";
 /// The checker that many editors have inside. It is a program for Node.js.
 const PYRIGHT: &str = "pyright@1.1.414";
 
-/// The package: installed as a user does into an empty environment, imported there with nothing
-/// else around, then tested against a running Media Manager, and its types checked.
+/// The wheels: installed as a user does into an empty environment, imported and used there with nothing else around. Then
+/// the package is tested against the Media Manager of the other wheel, and its types checked.
 pub(super) fn package(target: &Path) -> Result<()> {
     let venv = Venv::fresh(target.join("venv-clean"))?;
-    venv.pip_folder(&workspace::root().join("bindings/python"))?;
-    // Where it is used there is no cargo.
-    let mut import = venv.python(["-c", "import site_media; site_media.Client"]);
-    import.env("PATH", "");
-    process::run(import)?;
+    wheels::install(&venv, target)?;
+    // Where they are used there is no cargo.
+    for words in [
+        ["-c", "import site_media; site_media.Client"],
+        ["-I", "bindings/python/tests/installed.py"],
+    ] {
+        let mut python = venv.python(words);
+        python.env("PATH", "");
+        process::run(python)?;
+    }
 
     venv.pip_requirements(&requirements_file("python"))?;
     let mut pytest = venv.python(["-m", "pytest", "-p", "no:cacheprovider", TESTS]);
-    pytest.env("SITE_MEDIA_BIN", demo::binary(target));
+    // The command is found where it was installed.
+    pytest.env_remove("SITE_MEDIA_BIN");
     process::run(pytest)?;
     types(target, &venv)
 }
