@@ -3,6 +3,7 @@
 //! Each makes a [`Call`](crate::call::Call), which `Client` waits for and `AsyncClient` awaits.
 
 mod answers;
+mod events;
 mod files;
 mod folders;
 mod transfers;

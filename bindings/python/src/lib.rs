@@ -70,7 +70,8 @@ mod _site_media {
 fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
     let py = module.py();
     module.add("__version__", env!("CARGO_PKG_VERSION"))?;
-    let sequence = py.import("collections.abc")?.getattr("Sequence")?;
+    // Where `collections.abc` has it from: that would import all of `collections`, which a client needs for nothing else.
+    let sequence = py.import("_collections_abc")?.getattr("Sequence")?;
     sequence.call_method1("register", (py.get_type::<page::Page>(),))?;
     log::listen();
     let close = wrap_pyfunction!(gate::close_gate, module)?;

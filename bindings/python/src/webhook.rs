@@ -159,7 +159,8 @@ fn bare(id: String, entity_fqdn: String, entity_id: String, sequence: Option<i64
     }
 }
 
-fn facts(py: Python<'_>, event: Event) -> PyResult<Bound<'_, PyDict>> {
+/// What an event tells, by the names that Python knows it by.
+pub(crate) fn facts(py: Python<'_>, event: Event) -> PyResult<Bound<'_, PyDict>> {
     let facts = PyDict::new(py);
     facts.set_item("slug", event.kind.slug())?;
     facts.set_item("entity_fqdn", event.kind.entity_fqdn())?;

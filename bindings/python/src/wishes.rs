@@ -1,5 +1,6 @@
 //! What Python asks for besides the thing itself: dicts, made by the Python half from keyword arguments.
 
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use bytes::Bytes;
@@ -63,6 +64,8 @@ pub(crate) struct UploadWishes {
     resumable: Option<bool>,
     skip_same: bool,
     ledger: Option<PathBuf>,
+    parallel: NonZeroUsize,
+    checksums: bool,
 }
 
 impl UploadWishes {
@@ -88,7 +91,10 @@ impl UploadWishes {
         if let Some(ledger) = self.ledger {
             upload = upload.ledger(ledger);
         }
-        upload.labels(self.labels)
+        if self.checksums {
+            upload = upload.checksums();
+        }
+        upload.parallel(self.parallel).labels(self.labels)
     }
 }
 
@@ -101,6 +107,7 @@ pub(crate) struct DownloadWishes {
     folder: Option<String>,
     asset: Option<String>,
     existing: String,
+    parallel: NonZeroUsize,
 }
 
 impl DownloadWishes {
@@ -113,6 +120,7 @@ impl DownloadWishes {
         if let Some(asset) = self.asset {
             download = download.asset(asset);
         }
+        let download = download.parallel(self.parallel);
         Ok(download.existing(existing(&self.existing)?))
     }
 }

@@ -2,6 +2,7 @@
 
 import io
 import json
+import logging
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -127,6 +128,36 @@ def test_more_than_ten_megabytes_come_back_byte_for_byte(
     file = client.upload(large, folder=folder, resumable=resumable)
     assert file.size_in_bytes == len(content) > 10_000_000
     assert client.download(file, tmp_path / "copy.txt").read_bytes() == content
+
+
+def test_a_file_goes_in_parts_and_comes_in_ranges(
+    client: Client, folder: Folder, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    large = tmp_path / "large.txt"
+    large.write_bytes(bytes(range(256)) * 66_000)
+
+    def requests(said: str) -> int:
+        found = sum(said in record.getMessage() for record in caplog.records)
+        caplog.clear()
+        return found
+
+    with caplog.at_level(logging.DEBUG, logger="site_media"):
+        file = client.upload(large, folder=folder, resumable=True, parallel=3)
+        assert requests('method="PATCH"') == 3
+        # With a checksum a request has at most 16 MiB.
+        assert client.upload(large, folder=folder, resumable=True, checksums=True).hash == file.hash
+        assert requests('method="PATCH"') == 2
+        # A range has 8 MiB.
+        client.download(file, tmp_path / "copy.txt", parallel=2)
+        assert requests("status_code=206") == 3
+    assert (tmp_path / "copy.txt").read_bytes() == large.read_bytes()
+    [done] = client.upload_all([large], folder=folder, parallel=2, checksums=True)
+    assert done.file is not None and done.file.hash == file.hash
+    assert b"".join(client.stream(file, parallel=2)) == large.read_bytes()
+    with pytest.raises(ValueError, match="`parallel` is 0"):
+        client.upload(large, parallel=0)
+    with pytest.raises(ValueError, match="`parallel` is 0"):
+        client.download(file, parallel=0)
 
 
 def sources(path: Path) -> list[object]:

@@ -188,6 +188,17 @@ print([name for name in ("asyncio", "dataclasses", "logging", "pathlib", "ssl") 
     assert end(start(["-c", script], server.environment())) == ("[]\n", "", 0)
 
 
+def test_a_client_is_imported_without_what_it_can_do_without() -> None:
+    script = """
+import sys
+before = {*sys.modules}
+import site_media
+site_media.Client
+print([name for name in ("collections", "contextlib", "enum", "re", "typing") if name in {*sys.modules} - before])
+"""
+    assert end(start(["-c", script], dict(os.environ))) == ("[]\n", "", 0)
+
+
 def test_every_name_is_there_when_it_is_asked_for() -> None:
     assert {*site_media.__all__} <= {*dir(site_media)}
     assert [name for name in site_media.__all__ if not hasattr(site_media, name)] == []

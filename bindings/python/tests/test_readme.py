@@ -29,7 +29,7 @@ def test_the_examples_of_the_readme_run(
 
     readme = Path(__file__).parents[1] / "README.md"
     examples = re.findall(r"```python\n(.*?)```", readme.read_text(), re.DOTALL)
-    assert len(examples) == 12
+    assert len(examples) == 13
     # An installed package is known to fsspec by its entry point.
     fsspec.register_implementation("sitemedia", SiteMediaFileSystem, clobber=True)
     names: dict[str, object] = {}
@@ -39,4 +39,5 @@ def test_the_examples_of_the_readme_run(
     assert (tmp_path / "copy.jpg").read_bytes() == (tmp_path / "cat.jpg").read_bytes()
     shown = capsys.readouterr().out
     assert "cat.jpg 32243\n" in shown
+    assert "v1.file_descriptor_file_ready" in shown
     assert shown.count("ready: tom.jpg\n") == 1

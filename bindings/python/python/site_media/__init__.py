@@ -7,7 +7,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+# Type checkers take this for true. To import it from `typing` would take longer than all else that a client needs, so
+# that no module does so that every program loads; nor is anything imported there that few programs use.
+TYPE_CHECKING = False
 
 if TYPE_CHECKING:
     from ._site_media import Page, __version__

@@ -3,6 +3,7 @@
 import asyncio
 import os
 from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
 from pathlib import Path
 from types import GenericAlias
 from typing import Any, Final, Generic, Literal, Self, TypeAlias, TypedDict, TypeVar, final, overload, type_check_only
@@ -92,6 +93,8 @@ class UploadWishes(TypedDict):
     resumable: bool | None
     skip_same: bool
     ledger: str | os.PathLike[str] | None
+    parallel: int
+    checksums: bool
 
 @type_check_only
 class DownloadWishes(TypedDict):
@@ -102,6 +105,7 @@ class DownloadWishes(TypedDict):
     folder: str | None
     asset: str | None
     existing: str
+    parallel: int
 
 @type_check_only
 class ListWishes(TypedDict):
@@ -162,13 +166,12 @@ class Flow:
     def close(self) -> None: ...
 
 @final
-class Walk:
-    """Files and folders that are found while Python takes them: those that are here together, and what went wrong."""
+class Walk(Generic[_T]):
+    """What is found while Python takes it: as much as is here together, and what went wrong."""
 
-    def next(
-        self,
-    ) -> Call[tuple[list[tuple[str, FileDescriptor | None, Folder | None]], Exception | None] | None]: ...
+    def next(self) -> Call[tuple[list[_T], Exception | None] | None]: ...
     def close(self) -> None: ...
+    def __class_getitem__(cls, find: Any, /) -> GenericAlias: ...
 
 @final
 class Page(Sequence[_T]):
@@ -229,7 +232,12 @@ class Client:
         self, wishes: DownloadWishes, on_progress: Callable[[int, int | None], object] | None, /
     ) -> Call[bytes]: ...
     def stream(self, wishes: DownloadWishes, /) -> Flow: ...
-    def tree(self, folder: str, depth: int | None, breadth_first: bool, at_once: int, /) -> Walk: ...
+    def tree(
+        self, folder: str, depth: int | None, breadth_first: bool, at_once: int, /
+    ) -> Walk[tuple[str, FileDescriptor | None, Folder | None]]: ...
+    def events(
+        self, since: datetime | None, after: int | None, types: list[str], follow: bool, /
+    ) -> Walk[dict[str, Any]]: ...
     def download_folder(
         self,
         folder: str,

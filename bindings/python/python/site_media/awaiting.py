@@ -2,36 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterable, Awaitable, Callable
-from typing import TYPE_CHECKING, TypeAlias, TypeVar
-
-from ._site_media import Client, Feed, Page
-from .sources import Opened, check_piece, opened
+TYPE_CHECKING = False
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-    from typing import Any
+    from collections.abc import AsyncIterator, Awaitable, Callable
+    from typing import Any, TypeAlias, TypeVar
 
-    from ._site_media import Call
-    from .sources import AsyncSource
+    from ._site_media import Call, Client, Feed, Page
+    from .aio.pages import AsyncPager
+    from .patience import Patience
+    from .sources import AsyncSource, Opened
 
-T = TypeVar("T")
+    _T = TypeVar("_T")
 
-Fetch: TypeAlias = Callable[[Client, str | None], Awaitable[Page[T]]]
-"""Fetches the page of a cursor with a client."""
+    _Fetch: TypeAlias = Callable[[Client, str | None], Awaitable[Page[_T]]]
+    """Fetches the page of a cursor with a client."""
 
 
-async def run(call: Call[T]) -> T:
+async def run(call: Call[_T]) -> _T:
     """Await a call; cancelling the task stops it."""
     return await call.start()
 
 
-async def send(source: AsyncSource, name: str | None, make: Callable[[Opened], Call[T]]) -> T:
+def pager(fetch: _Fetch[_T], core: Client, patience: Patience, cursor: str | None) -> AsyncPager[_T]:
+    """Make a list of the pages that ``fetch`` fetches."""
+    from .aio.pages import AsyncPager
+
+    return AsyncPager(fetch, core, patience, cursor)
+
+
+async def send(source: AsyncSource, name: str | None, make: Callable[[Opened], Call[_T]]) -> _T:
     """Open a source, make a call of it, and await it while the source is read."""
+    from ._site_media import Feed
+    from .sources import opened
+
     with opened(source, name) as open_source:
         if open_source.pieces is None:
             return await make(open_source).start()
-        # Here and below, as it is half of the time that importing this package would take. Whoever awaits has it.
+        # Here and below, as it takes longer than importing this package. Whoever awaits has it.
         import asyncio
 
         feed = open_source.content = Feed(None)
@@ -50,6 +58,8 @@ async def send(source: AsyncSource, name: str | None, make: Callable[[Opened], C
 
 
 async def _pump(pieces: Any, feed: Feed) -> None:
+    from .sources import check_piece
+
     failed = True
     try:
         async for piece in each(pieces):
@@ -72,6 +82,8 @@ _END = object()
 
 async def each(items: Any) -> AsyncIterator[Any]:
     """Walk over what was given; what is no async iterable is walked on a thread that may wait for it."""
+    from collections.abc import AsyncIterable
+
     if isinstance(items, AsyncIterable):
         async for item in items:
             yield item

@@ -8,8 +8,6 @@ if TYPE_CHECKING:
     from datetime import timedelta
     from typing import TypeAlias
 
-    from ._site_media import Client as Core
-
     Seconds: TypeAlias = float | timedelta
     """A time to wait: a number of seconds, or a ``timedelta``."""
 else:
@@ -42,8 +40,3 @@ class Patience(Tries, total=False):
 
     deadline: Seconds | None
     """Everything together takes no longer: every request, every attempt and every wait in between, from now on."""
-
-
-def patient(core: Core, patience: Tries) -> Core:
-    """Return a client of this patience, which is cheap."""
-    return core.with_options(**patience) if patience else core

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from typing import Any, TextIO
+    from typing import Any, Literal, TextIO
 
 _PAUSE = 0.05
 """So many seconds pass between two calls of a callback."""
@@ -31,12 +31,8 @@ class Progress(NamedTuple):
         return self.done / self.total if self.total else 1.0
 
 
-def teller(
-    progress: Callable[[Progress], object] | bool,
-) -> Callable[[int, int | None], object] | None:
-    """Wrap a callback for the compiled half, which speaks in plain numbers; ``True`` is a bar."""
-    if progress is False or progress is None:
-        return None
+def telling(progress: Callable[[Progress], object] | Literal[True]) -> Callable[[int, int | None], object]:
+    """Wrap a callback for the compiled half; ``True`` is a bar."""
     tell = _bar() if progress is True else progress
     if not callable(tell):
         raise TypeError(f"`progress` is a `{type(progress).__name__}`\nhint: give a callable, or `True` for a bar")

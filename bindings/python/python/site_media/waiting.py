@@ -2,32 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterable, Callable
-from typing import TYPE_CHECKING, TypeAlias, TypeVar
-
-from ._site_media import Client, Feed, Page
-from .sources import Opened, opened
+TYPE_CHECKING = False
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from typing import Any
+    from collections.abc import Callable, Iterator
+    from typing import Any, TypeAlias, TypeVar
 
-    from ._site_media import Call
-    from .sources import AsyncSource
+    from ._site_media import Call, Client, Page
+    from .generated.pages import Pager
+    from .patience import Patience
+    from .sources import AsyncSource, Opened
 
-T = TypeVar("T")
+    _T = TypeVar("_T")
 
-Fetch: TypeAlias = Callable[[Client, str | None], Page[T]]
-"""Fetches the page of a cursor with a client."""
+    _Fetch: TypeAlias = Callable[[Client, str | None], Page[_T]]
+    """Fetches the page of a cursor with a client."""
 
 
-def run(call: Call[T]) -> T:
+def run(call: Call[_T]) -> _T:
     """Wait for a call."""
     return call.wait()
 
 
-def send(source: AsyncSource, name: str | None, make: Callable[[Opened], Call[T]]) -> T:
+def pager(fetch: _Fetch[_T], core: Client, patience: Patience, cursor: str | None) -> Pager[_T]:
+    """Make a list of the pages that ``fetch`` fetches."""
+    from .generated.pages import Pager
+
+    return Pager(fetch, core, patience, cursor)
+
+
+def send(source: AsyncSource, name: str | None, make: Callable[[Opened], Call[_T]]) -> _T:
     """Open a source, make a call of it, and wait while the source is read on this thread."""
+    from collections.abc import AsyncIterable
+
+    from ._site_media import Feed
+    from .sources import opened
+
     with opened(source, name) as open_source:
         if isinstance(open_source.pieces, AsyncIterable):
             raise TypeError("an async iterable cannot be waited for\nhint: use an `AsyncClient`")

@@ -26,6 +26,7 @@ from . import _site_media
 from .errors import SiteMediaError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import Literal
 
     from .generated.models import FileDescriptor, Folder
@@ -259,11 +260,7 @@ class Verifier:
         Otherwise it is a :class:`WebhookError`. The signature is looked at before anything of the content is.
         """
         text = body if isinstance(body, str) else body.decode("utf-8", "replace")
-        facts = self._core.verify(text, None if at is None else at.timestamp())
-        kind = _KINDS.get((facts["entity_fqdn"], facts["slug"]), UnknownEvent)
-        if kind is not UnknownEvent:
-            del facts["entity_fqdn"], facts["slug"]
-        return kind(**facts)
+        return event_of(self._core.verify(text, None if at is None else at.timestamp()))
 
 
 class Signer:
@@ -340,6 +337,27 @@ _KINDS: dict[tuple[str, str], type[Event]] = {
     (kind.entity_fqdn, kind.slug): kind
     for kind in (FileReady, FileFailed, FileUpdated, FileDeleted, FolderCreated, FolderUpdated, FolderDeleted)
 }
+
+
+def event_of(facts: dict[str, Any]) -> Event:
+    """Make an event of what the compiled half says of it."""
+    kind = _KINDS.get((facts["entity_fqdn"], facts["slug"]), UnknownEvent)
+    if kind is not UnknownEvent:
+        del facts["entity_fqdn"], facts["slug"]
+    return kind(**facts)
+
+
+def type_names(types: Iterable[type[Event] | str]) -> list[str]:
+    """Return the names of types of events, of which classes may stand for themselves."""
+    if isinstance(types, (str, type)):
+        types = [types]
+    return [kind if isinstance(kind, str) else _type_name(kind) for kind in types]
+
+
+def _type_name(kind: type[Event]) -> str:
+    if kind not in _KINDS.values():
+        raise TypeError(f"`{kind!r}` is no type of event\nhint: give a class such as `FileReady`, or a name; none means all")
+    return f"{kind.entity_fqdn}_{kind.slug}"
 
 
 def _updated(entity: FileDescriptor | Folder | None, modified: dict[str, Any] | None) -> dict[str, Any]:

@@ -180,6 +180,6 @@ impl Client {
         if breadth_first {
             tree = tree.breadth_first();
         }
-        Ok(Walk::new(tree.stream()))
+        Ok(Walk::over(tree.stream()))
     }
 }

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from ..awaiting import pager, run
+from ..given import id_of, ids_of, outcomes, patient, place, words
 
-from ..awaiting import run
-from ..ids import id_of, ids_of, place, words
-from ..outcomes import Outcome
-from ..patience import patient
-from .pages import AsyncPager
+TYPE_CHECKING = False
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from typing import Literal, TypeAlias, Unpack
+    from typing import Final, Literal, TypeAlias, Unpack
 
     from .._site_media import Client as Core
     from .._site_media import ImportWishes, ListWishes, QueryWishes
     from ..generated.enums import MediaType
     from ..generated.models import FileDescriptor, Folder
+    from ..outcomes import Outcome
     from ..patience import Patience, Seconds, Tries
+    from .pages import AsyncPager
 
     # Named here, for below it a list is that of the class.
     _Outcomes: TypeAlias = list[Outcome[FileDescriptor]]
@@ -46,7 +45,7 @@ class AsyncFiles:
     ) -> _Outcomes:
         """Return any number of files, in order, each with an outcome of its own."""
         told = await run(patient(self._core, patience).get_files(ids_of(files)))
-        return [Outcome(*one) for one in told]
+        return outcomes(told)
 
     def list(
         self,
@@ -66,7 +65,7 @@ class AsyncFiles:
         :attr:`~site_media.Page.next_cursor` of the page to go on after.
         """
         wishes = _wishes(place(folder), media_types, private, sort_by, descending, page_size)
-        return AsyncPager(
+        return pager(
             lambda core, cursor: run(core.list_files(wishes, cursor)), self._core, patience, cursor
         )
 
@@ -84,7 +83,7 @@ class AsyncFiles:
     ) -> AsyncPager[FileDescriptor]:
         """List the files of all folders that fit ``text``; all of them, if it is empty."""
         wishes = _wishes(None, media_types, private, sort_by, descending, page_size)
-        return AsyncPager(
+        return pager(
             lambda core, cursor: run(core.search_files(text, wishes, cursor)), self._core, patience, cursor
         )
 
@@ -101,7 +100,7 @@ class AsyncFiles:
     ) -> AsyncPager[FileDescriptor]:
         """List the files in the trash."""
         wishes = _wishes(None, media_types, private, sort_by, descending, page_size)
-        return AsyncPager(
+        return pager(
             lambda core, cursor: run(core.list_trash(wishes, cursor)), self._core, patience, cursor
         )
 
@@ -126,7 +125,7 @@ class AsyncFiles:
             "descending": descending,
             "limit": page_size,
         }
-        return AsyncPager(
+        return pager(
             lambda core, cursor: run(core.query_files(wishes, cursor)), self._core, patience, cursor
         )
 
@@ -191,7 +190,7 @@ class AsyncFiles:
         """Have the service fetch any number of files, and tell what became of each, in order; see :meth:`import_url`."""
         wishes = _for_import(place(folder), None, media_type, None, private, labels)
         told = await run(patient(self._core, patience).import_files(words(urls), wishes, wait))
-        return [Outcome(*one) for one in told]
+        return outcomes(told)
 
     async def wait_ready(
         self,
@@ -214,7 +213,7 @@ class AsyncFiles:
     ) -> _Outcomes:
         """Wait until any number of files are ready, and tell what became of each, in order."""
         told = await run(patient(self._core, patience).wait_files(ids_of(files), deadline))
-        return [Outcome(*one) for one in told]
+        return outcomes(told)
 
     async def delete(
         self,

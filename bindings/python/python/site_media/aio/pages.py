@@ -6,14 +6,14 @@ from collections.abc import AsyncIterable
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from ..errors import APIResponseError
-from ..patience import patient
+from ..given import patient
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from .._site_media import Client as Core
     from .._site_media import Page
-    from ..awaiting import Fetch
+    from ..awaiting import _Fetch
     from ..patience import Patience
 
 T = TypeVar("T")
@@ -30,7 +30,7 @@ class AsyncPager(AsyncIterable[T], Generic[T]):
 
     __slots__ = ("_core", "_cursor", "_fetch", "_patience")
 
-    def __init__(self, fetch: Fetch[T], core: Core, patience: Patience, cursor: str | None) -> None:
+    def __init__(self, fetch: _Fetch[T], core: Core, patience: Patience, cursor: str | None) -> None:
         # What makes no sense is said now, not when somebody walks.
         patient(core, patience)
         self._fetch = fetch

@@ -4,31 +4,38 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, overload
 
 from .._site_media import Client as Core
 from ..waiting import run, send, write
 from ..credentials import settled
-from ..ids import id_of, ids_of, place, words
-from ..outcomes import Entry, Uploaded
-from ..patience import patient
-from ..progress import Meter, teller
+from ..given import id_of, ids_of, patient, place, several, teller, words
 from .files import Files
 from .folders import Folders
 
+TYPE_CHECKING = False
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Callable, Iterable
+    from datetime import datetime
     from pathlib import Path
     from types import TracebackType
-    from typing import Literal, Self, TypeAlias, Unpack
+    from typing import Literal, Self, TypeAlias, TypeVar, Unpack, overload
 
-    from .._site_media import Call, DownloadWishes, Settings, UploadWishes
+    from .._site_media import Call, DownloadWishes, Settings, UploadWishes, Walk
     from ..generated.models import FileDescriptor, Folder
+    from ..outcomes import Entry, Uploaded
     from ..patience import Patience, Seconds
     from ..progress import Progress
     from ..sources import Source, Opened, Writable
+    from ..webhooks import Event
 
     _Existing: TypeAlias = Literal["replace", "compare", "keep", "refuse"]
+    _F = TypeVar("_F")
+    _T = TypeVar("_T")
+else:
+
+    def overload(function):
+        return function
 
 
 class Client:
@@ -103,6 +110,8 @@ class Client:
         resumable: bool | None = None,
         skip_same: bool = False,
         ledger: str | os.PathLike[str] | None = None,
+        parallel: int = 1,
+        checksums: bool = False,
         progress: Callable[[Progress], object] | bool = False,
         **patience: Unpack[Patience],
     ) -> FileDescriptor:
@@ -115,6 +124,11 @@ class Client:
 
         With ``skip_same``, nothing is stored if a file of this name, size and hash is in the folder already. A
         ``ledger`` is a folder of this machine that remembers how to continue, so that a later process can.
+
+        By tus, ``parallel`` is in how many parts at once the bytes go, where the service puts them together and a part
+        has at least 1 MiB: worth it where one connection does not fill the line. With ``checksums`` the service
+        compares every request of at most 16 MiB with a checksum, and what does not match is sent again: for plain
+        HTTP, for TLS notices damage itself.
 
         ``progress`` is called on the thread that called, a few times a second and once at the end. What it raises
         stops the upload and comes out of this call. ``True`` shows a bar: tqdm's, if that is installed.
@@ -132,6 +146,8 @@ class Client:
                 "resumable": resumable,
                 "skip_same": skip_same,
                 "ledger": ledger,
+                "parallel": several("parallel", parallel),
+                "checksums": checksums,
             }
             return patient(self._core, patience).upload(source.content, wishes, teller(progress))
 
@@ -146,6 +162,8 @@ class Client:
         labels: Iterable[str] = (),
         skip_same: bool = False,
         ledger: str | os.PathLike[str] | None = None,
+        parallel: int = 1,
+        checksums: bool = False,
         at_once: int = 4,
         progress: Callable[[Progress], object] | bool = False,
         **patience: Unpack[Patience],
@@ -153,7 +171,8 @@ class Client:
         """Store many files of this machine, ``at_once`` of them at a time, and tell what became of each, in order.
 
         What goes wrong with one is no matter to the others: its :attr:`~site_media.Uploaded.error` says what it was.
-        ``progress`` is that of :meth:`upload`, over all files together.
+        ``parallel``, which is for each file, and ``checksums`` are those of :meth:`upload`, and so is ``progress``, over all
+        files together.
 
         >>> for done in client.upload_all(["cat.jpg", "dog.jpg"], folder="/pets"):  # doctest: +SKIP
         ...     print(done.path, done.file or done.error)
@@ -162,11 +181,11 @@ class Client:
             raise TypeError(
                 "`paths` is one path, not many\nhint: `upload` stores a file, `upload_folder` a folder"
             )
-        wishes = _for_many(place(folder), private, labels, skip_same, ledger)
+        wishes = _for_many(place(folder), private, labels, skip_same, ledger, parallel, checksums)
         told = run(
             patient(self._core, patience).upload_all(list(paths), None, wishes, at_once, teller(progress))
         )
-        return [Uploaded(*one) for one in told]
+        return _uploaded(told)
 
     def upload_folder(
         self,
@@ -177,6 +196,8 @@ class Client:
         labels: Iterable[str] = (),
         skip_same: bool = False,
         ledger: str | os.PathLike[str] | None = None,
+        parallel: int = 1,
+        checksums: bool = False,
         at_once: int = 4,
         progress: Callable[[Progress], object] | bool = False,
         **patience: Unpack[Patience],
@@ -185,11 +206,11 @@ class Client:
 
         Otherwise as :meth:`upload_all`. Empty folders, and links to folders, are left out.
         """
-        wishes = _for_many(place(folder), private, labels, skip_same, ledger)
+        wishes = _for_many(place(folder), private, labels, skip_same, ledger, parallel, checksums)
         told = run(
             patient(self._core, patience).upload_all([], path, wishes, at_once, teller(progress))
         )
-        return [Uploaded(*one) for one in told]
+        return _uploaded(told)
 
     @overload
     def download(
@@ -199,6 +220,7 @@ class Client:
         *,
         asset: str | None = None,
         existing: _Existing = "replace",
+        parallel: int = 1,
         progress: Callable[[Progress], object] | bool = False,
         **patience: Unpack[Patience],
     ) -> bytes: ...
@@ -210,6 +232,7 @@ class Client:
         *,
         asset: str | None = None,
         existing: _Existing = "replace",
+        parallel: int = 1,
         progress: Callable[[Progress], object] | bool = False,
         **patience: Unpack[Patience],
     ) -> Path: ...
@@ -221,6 +244,7 @@ class Client:
         *,
         asset: str | None = None,
         existing: _Existing = "replace",
+        parallel: int = 1,
         progress: Callable[[Progress], object] | bool = False,
         **patience: Unpack[Patience],
     ) -> int: ...
@@ -231,6 +255,7 @@ class Client:
         *,
         asset: str | None = None,
         existing: _Existing = "replace",
+        parallel: int = 1,
         progress: Callable[[Progress], object] | bool = False,
         **patience: Unpack[Patience],
     ) -> Path | int | bytes:
@@ -241,16 +266,20 @@ class Client:
         or it is left, as ``existing`` says: if it is the same (``"compare"``), in any case (``"keep"``), or with a
         :class:`~site_media.ConflictError` (``"refuse"``).
 
-        ``asset`` is one of the forms that the service made of the file, such as ``"720p.mp4"``. ``progress`` is that
-        of :meth:`upload`.
+        ``asset`` is one of the forms that the service made of the file, such as ``"720p.mp4"``. ``parallel`` is how many
+        ranges of a file of 16 MiB or more are fetched at once, where the service gives parts: worth it where one
+        connection does not fill the line. Each has 8 MiB, and waits in memory for its turn. ``progress`` is that of
+        :meth:`upload`.
         """
-        wishes = _one(id_of(file), asset, existing)
+        wishes = _one(id_of(file), asset, existing, parallel)
         if to is None:
             return run(patient(self._core, patience).read(wishes, teller(progress)))
         if isinstance(to, (str, os.PathLike)):
             return run(patient(self._core, patience).download(wishes, to, teller(progress)))
+        from ..progress import Meter
+
         meter = Meter(teller(progress))
-        for piece in self.stream(file, asset=asset, **patience):
+        for piece in self.stream(file, asset=asset, parallel=parallel, **patience):
             write(to, piece)
             meter.count(len(piece))
         meter.end()
@@ -278,13 +307,16 @@ class Client:
         file: FileDescriptor | str,
         *,
         asset: str | None = None,
+        parallel: int = 1,
         **patience: Unpack[Patience],
     ) -> Iterator[bytes]:
         """Fetch a file as an iterator of bytes, which come as fast as they are taken.
 
+        ``asset`` and ``parallel`` are those of :meth:`download`.
+
         The end is the end only without an exception: whether all is right shows there.
         """
-        flow = patient(self._core, patience).stream(_one(id_of(file), asset, "replace"))
+        flow = patient(self._core, patience).stream(_one(id_of(file), asset, "replace", parallel))
         try:
             while (piece := run(flow.next())) is not None:
                 yield piece
@@ -309,15 +341,37 @@ class Client:
         >>> for entry in client.tree("/photos"):  # doctest: +SKIP
         ...     print(entry.path, entry.file.size_in_bytes if entry.file else "")
         """
+        from ..outcomes import Entry
+
         walk = patient(self._core, patience).tree(id_of(folder), depth, breadth_first, at_once)
-        try:
-            while (told := run(walk.next())) is not None:
-                for entry in told[0]:
-                    yield Entry(*entry)
-                if told[1] is not None:
-                    raise told[1]
-        finally:
-            walk.close()
+        return _walked(walk, lambda found: Entry(*found))
+
+    def events(
+        self,
+        *,
+        since: datetime | None = None,
+        after: int | None = None,
+        types: Iterable[type[Event] | str] = (),
+        follow: bool = False,
+        **patience: Unpack[Patience],
+    ) -> Iterator[Event]:
+        """Read what happened, oldest first, from a Media Manager of your own, as ``site-media serve`` starts it.
+
+        All that it remembers, which is 30 days unless it is told otherwise; or what happened at ``since`` or later, an
+        aware time; or what came ``after`` the event of this :attr:`~site_media.webhooks.Event.sequence`: whoever
+        remembers the last one it has seen misses none. ``types`` are classes, or names such as ``"file_ready"``.
+        With ``follow``, the walk goes on with each event as it happens, and does not end by itself.
+
+        The service tells of events by :mod:`site_media.webhooks` alone: of it, asking is a
+        :class:`~site_media.NotFoundError`.
+
+        >>> for event in client.events(types=[FileReady], follow=True):  # doctest: +SKIP
+        ...     print(event.file)
+        """
+        from ..webhooks import event_of, type_names
+
+        walk = patient(self._core, patience).events(since, after, type_names(types), follow)
+        return _walked(walk, event_of)
 
     @property
     def base_url(self) -> str:
@@ -352,12 +406,31 @@ class Client:
         return _restored, (self._core.settings,)
 
 
+def _walked(walk: Walk[_F], make: Callable[[_F], _T]) -> Iterator[_T]:
+    try:
+        while (told := run(walk.next())) is not None:
+            for found in told[0]:
+                yield make(found)
+            if told[1] is not None:
+                raise told[1]
+    finally:
+        walk.close()
+
+
+def _uploaded(told: list[tuple[Path, FileDescriptor | None, Exception | None]]) -> list[Uploaded]:
+    from ..outcomes import Uploaded
+
+    return [Uploaded(*one) for one in told]
+
+
 def _for_many(
     folder: str | None,
     private: bool,
     labels: Iterable[str],
     skip_same: bool,
     ledger: str | os.PathLike[str] | None,
+    parallel: int,
+    checksums: bool,
 ) -> UploadWishes:
     return {
         "folder": folder,
@@ -368,15 +441,25 @@ def _for_many(
         "resumable": None,
         "skip_same": skip_same,
         "ledger": ledger,
+        "parallel": several("parallel", parallel),
+        "checksums": checksums,
     }
 
 
-def _one(file: str, asset: str | None, existing: str) -> DownloadWishes:
-    return {"file": file, "files": [], "folder": None, "asset": asset, "existing": existing}
+def _one(file: str, asset: str | None, existing: str, parallel: int) -> DownloadWishes:
+    return {
+        "file": file,
+        "files": [],
+        "folder": None,
+        "asset": asset,
+        "existing": existing,
+        "parallel": several("parallel", parallel),
+    }
 
 
 def _zip(files: list[str], existing: str) -> DownloadWishes:
-    return {"file": None, "files": files, "folder": None, "asset": None, "existing": existing}
+    # No service knows how long a zip will be, so that none gives parts of it.
+    return {"file": None, "files": files, "folder": None, "asset": None, "existing": existing, "parallel": 1}
 
 
 def _restored(settings: Settings) -> Client:

@@ -3,23 +3,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from ..waiting import pager, run
+from ..given import id_of, ids_of, outcomes, patient, place, words
 
-from ..waiting import run
-from ..ids import id_of, ids_of, place, words
-from ..outcomes import Outcome
-from ..patience import patient
-from .pages import Pager
+TYPE_CHECKING = False
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from typing import Literal, TypeAlias, Unpack
+    from typing import Final, Literal, TypeAlias, Unpack
 
     from .._site_media import Client as Core
     from .._site_media import ImportWishes, ListWishes, QueryWishes
     from ..generated.enums import MediaType
     from ..generated.models import FileDescriptor, Folder
+    from ..outcomes import Outcome
     from ..patience import Patience, Seconds, Tries
+    from .pages import Pager
 
     # Named here, for below it a list is that of the class.
     _Outcomes: TypeAlias = list[Outcome[FileDescriptor]]
@@ -47,7 +46,7 @@ class Files:
     ) -> _Outcomes:
         """Return any number of files, in order, each with an outcome of its own."""
         told = run(patient(self._core, patience).get_files(ids_of(files)))
-        return [Outcome(*one) for one in told]
+        return outcomes(told)
 
     def list(
         self,
@@ -67,7 +66,7 @@ class Files:
         :attr:`~site_media.Page.next_cursor` of the page to go on after.
         """
         wishes = _wishes(place(folder), media_types, private, sort_by, descending, page_size)
-        return Pager(
+        return pager(
             lambda core, cursor: run(core.list_files(wishes, cursor)), self._core, patience, cursor
         )
 
@@ -85,7 +84,7 @@ class Files:
     ) -> Pager[FileDescriptor]:
         """List the files of all folders that fit ``text``; all of them, if it is empty."""
         wishes = _wishes(None, media_types, private, sort_by, descending, page_size)
-        return Pager(
+        return pager(
             lambda core, cursor: run(core.search_files(text, wishes, cursor)), self._core, patience, cursor
         )
 
@@ -102,7 +101,7 @@ class Files:
     ) -> Pager[FileDescriptor]:
         """List the files in the trash."""
         wishes = _wishes(None, media_types, private, sort_by, descending, page_size)
-        return Pager(
+        return pager(
             lambda core, cursor: run(core.list_trash(wishes, cursor)), self._core, patience, cursor
         )
 
@@ -127,7 +126,7 @@ class Files:
             "descending": descending,
             "limit": page_size,
         }
-        return Pager(
+        return pager(
             lambda core, cursor: run(core.query_files(wishes, cursor)), self._core, patience, cursor
         )
 
@@ -192,7 +191,7 @@ class Files:
         """Have the service fetch any number of files, and tell what became of each, in order; see :meth:`import_url`."""
         wishes = _for_import(place(folder), None, media_type, None, private, labels)
         told = run(patient(self._core, patience).import_files(words(urls), wishes, wait))
-        return [Outcome(*one) for one in told]
+        return outcomes(told)
 
     def wait_ready(
         self,
@@ -215,7 +214,7 @@ class Files:
     ) -> _Outcomes:
         """Wait until any number of files are ready, and tell what became of each, in order."""
         told = run(patient(self._core, patience).wait_files(ids_of(files), deadline))
-        return [Outcome(*one) for one in told]
+        return outcomes(told)
 
     def delete(
         self,

@@ -3,14 +3,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from ..waiting import pager, run
+from ..given import id_of, ids_of, patient, place, teller
 
-from ..waiting import run
-from ..ids import id_of, ids_of, place
-from ..outcomes import Downloaded
-from ..patience import patient
-from ..progress import teller
-from .pages import Pager
+TYPE_CHECKING = False
 
 if TYPE_CHECKING:
     import os
@@ -21,8 +17,10 @@ if TYPE_CHECKING:
     from .._site_media import Client as Core
     from .._site_media import DownloadWishes, ListWishes, QueryWishes
     from ..generated.models import Folder
+    from ..outcomes import Downloaded
     from ..patience import Patience
     from ..progress import Progress
+    from .pages import Pager
 
     # Named here, for below it a list is that of the class.
     _Downloads: TypeAlias = list[Downloaded]
@@ -68,7 +66,7 @@ class Folders:
     ) -> Pager[Folder]:
         """List the folders directly below another, the latest change first unless told otherwise."""
         wishes = _wishes(place(parent), sort_by, descending, page_size)
-        return Pager(
+        return pager(
             lambda core, cursor: run(core.list_folders(wishes, cursor)), self._core, patience, cursor
         )
 
@@ -84,7 +82,7 @@ class Folders:
     ) -> Pager[Folder]:
         """List the folders anywhere whose names fit ``text``."""
         wishes = _wishes(None, sort_by, descending, page_size)
-        return Pager(
+        return pager(
             lambda core, cursor: run(core.search_folders(text, wishes, cursor)), self._core, patience, cursor
         )
 
@@ -99,7 +97,7 @@ class Folders:
     ) -> Pager[Folder]:
         """List the folders in the trash."""
         wishes = _wishes(None, sort_by, descending, page_size)
-        return Pager(
+        return pager(
             lambda core, cursor: run(core.folder_trash(wishes, cursor)), self._core, patience, cursor
         )
 
@@ -125,7 +123,7 @@ class Folders:
             "descending": descending,
             "limit": page_size,
         }
-        return Pager(
+        return pager(
             lambda core, cursor: run(core.query_folders(wishes, cursor)), self._core, patience, cursor
         )
 
@@ -174,6 +172,8 @@ class Folders:
         same, or as ``existing`` says, which :meth:`Client.download` explains. ``progress`` is told of all files together;
         how much that is becomes known when the last folder is listed.
         """
+        from ..outcomes import Downloaded
+
         core = patient(self._core, patience)
         told = run(core.download_folder(id_of(folder), to, existing, at_once, teller(progress)))
         return [Downloaded(*one) for one in told]
@@ -194,6 +194,7 @@ class Folders:
             "folder": id_of(folder),
             "asset": None,
             "existing": existing,
+            "parallel": 1,
         }
         return run(patient(self._core, patience).download(wishes, to, teller(progress)))
 

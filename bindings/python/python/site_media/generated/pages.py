@@ -7,14 +7,14 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from ..errors import APIResponseError
-from ..patience import patient
+from ..given import patient
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from .._site_media import Client as Core
     from .._site_media import Page
-    from ..waiting import Fetch
+    from ..waiting import _Fetch
     from ..patience import Patience
 
 T = TypeVar("T")
@@ -31,7 +31,7 @@ class Pager(Iterable[T], Generic[T]):
 
     __slots__ = ("_core", "_cursor", "_fetch", "_patience")
 
-    def __init__(self, fetch: Fetch[T], core: Core, patience: Patience, cursor: str | None) -> None:
+    def __init__(self, fetch: _Fetch[T], core: Core, patience: Patience, cursor: str | None) -> None:
         # What makes no sense is said now, not when somebody walks.
         patient(core, patience)
         self._fetch = fetch
