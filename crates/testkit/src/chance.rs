@@ -18,3 +18,11 @@ impl Ids for CountedIds {
         }
     }
 }
+
+/// A number that looks like chance and is always the same for the same number: one step of `SplitMix64`.
+pub fn draw(number: u64) -> u64 {
+    let mut mixed = number.wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    mixed ^ (mixed >> 31)
+}

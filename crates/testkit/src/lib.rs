@@ -38,7 +38,7 @@ pub use site_media::testing::{
 
 pub use self::{
     binary::binary,
-    chance::CountedIds,
+    chance::{CountedIds, draw},
     cli::{Cli, cli},
     clock::StillClock,
     elsewhere::Elsewhere,

@@ -48,14 +48,9 @@ fn damaged(bytes: &[u8], ways: u64) -> Vec<Vec<u8>> {
     cut.chain(muddled).collect()
 }
 
-/// A number that looks like chance and is always the same: one step of `SplitMix64`.
+/// The next of the numbers that are drawn here.
 fn draw(number: u64) -> u64 {
-    let mut mixed = (SEED + 1)
-        .wrapping_add(number)
-        .wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    mixed ^ (mixed >> 31)
+    testkit::draw(SEED.wrapping_add(number))
 }
 
 /// Sends some bytes, under this name and type.
