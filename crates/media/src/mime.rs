@@ -109,10 +109,13 @@ pub fn matches(mime: &str, name: &str) -> bool {
 }
 
 /// Whether content of one type may come under the name of another: what is the same to people may, and what is stored
-/// in the same way, such as a letter in a zip, a drawing in XML, or a song in a container for films.
+/// in the same way, such as a letter in a zip, a drawing in XML, or a song in a container for films. How a type is stored
+/// that is not listed here nobody knows: a picture in layers may be a zip, a playlist is a text, and so is a program whose
+/// extension is that of a film.
 pub(crate) fn fits(found: &str, claimed: &str) -> bool {
     let (found, claimed) = (essence(found), essence(claimed));
-    if claimed.is_empty() || claimed == OCTET_STREAM || found == claimed {
+    let is_listed = formats::of_mime(&claimed).is_some();
+    if !is_listed || found == claimed {
         return true;
     }
     let classes = [class_of(&found), class_of(&claimed)];
@@ -165,6 +168,9 @@ mod tests {
             ("text/xml", "image/svg+xml"),
             ("text/plain", "model/gltf+json"),
             ("image/svg+xml", "text/xml"),
+            ("text/plain", "video/vnd.dlna.mpeg-tts"),
+            ("text/plain", "audio/x-mpegurl"),
+            ("application/zip", "image/openraster"),
             ("image/png", "application/octet-stream"),
             ("image/png", ""),
         ] {
