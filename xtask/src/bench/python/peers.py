@@ -19,6 +19,8 @@ from pathlib import Path
 
 URL, SITE, KEY = (os.environ[f"SITE_MEDIA_{name}"] for name in ("URL", "SITE", "API_KEY"))
 API = f"{URL}/site-media/v1/files"
+# Of the small files.
+KIND = "application/zip"
 HEADERS = {"authorization": KEY, "wix-site-id": SITE}
 
 
@@ -185,14 +187,14 @@ def send_requests(folder, hands):
         asked = here.session.post(
             f"{API}/generate-upload-url",
             headers=HEADERS,
-            json={"mimeType": "text/plain", "fileName": path.name, "sizeInBytes": str(path.stat().st_size)},
+            json={"mimeType": KIND, "fileName": path.name, "sizeInBytes": str(path.stat().st_size)},
         ).json()
         with path.open("rb") as file:
             stored = here.session.put(
                 asked["uploadUrl"],
                 params={"filename": path.name},
                 data=file,
-                headers={"content-type": "text/plain"},
+                headers={"content-type": KIND},
             )
         return bool(stored.json()["file"]["id"])
 
@@ -209,10 +211,10 @@ def send_tuspy(folder, hands):
         asked = requests.post(
             f"{API}/generate-resumable-upload-url",
             headers=HEADERS,
-            json={"mimeType": "text/plain", "fileName": path.name, "sizeInBytes": size},
+            json={"mimeType": KIND, "fileName": path.name, "sizeInBytes": size},
         ).json()
         place, token = asked["uploadUrl"], asked["uploadToken"]
-        metadata = {"filename": path.name, "contentType": "text/plain", "token": token}
+        metadata = {"filename": path.name, "contentType": KIND, "token": token}
         TusClient(place).uploader(str(path), metadata=metadata).upload()
         stored = requests.put(f"{place}/{token}", params={"filename": path.name}, json={})
         return bool(stored.json()["file"]["id"])
