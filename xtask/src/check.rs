@@ -1,5 +1,7 @@
 //! `cargo xtask check`: the fast part of the tests, for every commit.
 
+use std::process::Command;
+
 use anyhow::{Result, bail};
 
 use crate::outcome::Outcome;
@@ -33,11 +35,12 @@ pub(crate) fn house_rules(steps: &mut Steps) {
             expect(regenerate::run(&args)?, "a generated file is stale")
         })
         .step("tidy", || expect(tidy::run()?, "a house rule is broken"))
-        .step("clippy", || {
-            process::run(cargo(
-                "clippy --locked --workspace --all-targets -- -D warnings".split(' '),
-            ))
-        });
+        .step("clippy", || process::run(clippy()));
+}
+
+/// Clippy, over all there is.
+pub(crate) fn clippy() -> Command {
+    cargo("clippy --locked --workspace --all-targets -- -D warnings".split(' '))
 }
 
 /// An error unless it went well.

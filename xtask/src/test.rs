@@ -35,6 +35,9 @@ pub(crate) fn run() -> Result<Outcome> {
         .step("programs for films and sounds", programs::players)
         .step("rust tests", || rust::tests(&target))
         .step("demo", || rust::demo(&target))
+        .step("python module without the GIL", || {
+            python::free_threaded(&target)
+        })
         .step("python package", || python::package(&target))
         .step("a browser", programs::browser)
         .step("clients in JavaScript", || interop::node(&target))

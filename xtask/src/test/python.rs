@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result};
 
 use super::wheels;
+use crate::check;
 use crate::compat::SPEC;
 use crate::process;
 use crate::python::Venv;
@@ -50,6 +51,27 @@ pub(super) fn package(target: &Path) -> Result<()> {
     pytest.env_remove("SITE_MEDIA_BIN");
     process::run(pytest)?;
     types(target, &venv)
+}
+
+/// A free-threaded interpreter, as `PyO3` is told of it where none is at hand. It knows no stable ABI.
+const FREE_THREADED: &str = "\
+implementation=CPython
+version=3.14
+shared=true
+abi3=false
+pointer_width=64
+build_flags=Py_GIL_DISABLED
+suppress_build_script_link_lines=true
+";
+
+/// The compiled half holds for interpreters without the GIL as well: it is checked for one, which checks `PyO3` and the
+/// module once more, and nothing else.
+pub(super) fn free_threaded(target: &Path) -> Result<()> {
+    let file = target.join("free-threaded.txt");
+    fs::write(&file, FREE_THREADED)?;
+    let mut clippy = check::clippy();
+    clippy.env("PYO3_CONFIG_FILE", file);
+    process::run(clippy)
 }
 
 /// The types of the package and of its examples, as two checkers see them, and its stubs beside what they describe.
