@@ -9,6 +9,7 @@ mod codegen;
 mod curl;
 mod figure;
 mod harness;
+mod images;
 mod peers;
 mod python;
 mod running;
@@ -46,6 +47,8 @@ enum Name {
     Catalog,
     /// Generating the code, beside openapi-generator
     Codegen,
+    /// A photograph made small, as JPEG and WebP, in a process and over HTTP, beside sharp
+    Images,
     /// The package for Python, beside what its users would take without it
     Python,
     /// Files sent, fetched and listed by the SDK, beside curl, tus clients and the vendor's own
@@ -63,6 +66,7 @@ pub(crate) fn run(args: &Args) -> Result<Outcome> {
     let figures: Vec<Figure> = match args.name {
         Name::Catalog => catalog::run(rounds)?,
         Name::Codegen => codegen::run(rounds)?,
+        Name::Images => images::run(rounds, args.quick)?,
         Name::Python => python::run(rounds, args.quick)?,
         Name::Sdk => sdk::run(rounds, args.quick)?,
         Name::Server => server::run(rounds, args.quick)?,

@@ -10,6 +10,7 @@ mod demo;
 mod deny;
 mod outcome;
 mod process;
+mod programs;
 mod python;
 mod regenerate;
 mod steps;

@@ -4,7 +4,6 @@
 //! rustdoc share that), built for the tests, and in release for the Python package.
 
 mod interop;
-mod programs;
 mod python;
 mod rust;
 mod wheels;
@@ -13,7 +12,7 @@ use anyhow::Result;
 
 use crate::outcome::Outcome;
 use crate::steps::Steps;
-use crate::{check, surface, workspace};
+use crate::{check, programs, surface, workspace};
 
 /// Runs it; `No` is a step that failed.
 pub(crate) fn run() -> Result<Outcome> {

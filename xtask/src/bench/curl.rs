@@ -57,7 +57,8 @@ pub(super) fn announce(way: Way, ready: &Ready, file: &Path) -> Result<Told<Plac
         Way::Put => "generate-upload-url",
         Way::Tus => "generate-resumable-upload-url",
     };
-    let request = json!({ "mimeType": "application/zip", "fileName": name(file), "sizeInBytes": size(file)? });
+    let request =
+        json!({ "mimeType": mime(file), "fileName": name(file), "sizeInBytes": size(file)? });
     ask(ready, call, &request)?.map(|answer| {
         let url = text(&answer, "uploadUrl")?;
         Ok(match way {
@@ -75,7 +76,7 @@ pub(super) fn create(place: &Place, file: &Path) -> Result<Told<String>> {
     let name = name(file);
     let metadata = [
         ("filename", name.as_str()),
-        ("contentType", "application/zip"),
+        ("contentType", mime(file)),
         ("token", &place.token),
     ];
     let metadata = metadata
@@ -110,7 +111,7 @@ pub(super) fn send(way: Way, url: &str, file: &Path) -> Result<Told<String>> {
         header(&mut curl, "upload-offset: 0");
         header(&mut curl, "content-type: application/offset+octet-stream");
     } else {
-        header(&mut curl, "content-type: application/zip");
+        header(&mut curl, &format!("content-type: {}", mime(file)));
     }
     told(curl)
 }
@@ -124,11 +125,11 @@ pub(super) fn finish(place: &Place, file: &Path) -> Result<Told<String>> {
     told(curl)
 }
 
-/// Stores a file, for others to fetch, and gives its id.
-pub(super) fn store(ready: &Ready, file: &Path) -> Result<String> {
+/// Stores a file, for others to fetch, and hands back what is then known of it, such as its `id`.
+pub(super) fn store(ready: &Ready, file: &Path) -> Result<Value> {
     let place = announce(Way::Put, ready, file)?.value;
-    let answer: Value = serde_json::from_str(&send(Way::Put, &place.url, file)?.value)?;
-    text(&answer["file"], "id")
+    let mut answer: Value = serde_json::from_str(&send(Way::Put, &place.url, file)?.value)?;
+    Ok(answer["file"].take())
 }
 
 /// Asks a Media Manager where to download a file from.
@@ -146,6 +147,15 @@ pub(super) fn fetch(url: &str, path: &Path) -> Result<Told<String>> {
     let mut curl = curl(url);
     curl.arg("--output").arg(path);
     told(curl)
+}
+
+/// Fetches what a pattern such as `http://here/[1-9]` stands for, one after another by one connection; the seconds of
+/// each.
+pub(super) fn fetch_each(pattern: &str) -> Result<Vec<f64>> {
+    let mut curl = curl(pattern);
+    curl.args(["--output", "/dev/null", "--write-out", "%{time_total}\n"]);
+    let printed = process::output(curl)?;
+    printed.lines().map(|took| Ok(took.parse()?)).collect()
 }
 
 /// Calls an operation on files of a Media Manager.
@@ -197,6 +207,14 @@ fn location(head: &str) -> Option<&str> {
         let (name, value) = line.split_once(':')?;
         name.eq_ignore_ascii_case("location").then(|| value.trim())
     })
+}
+
+fn mime(file: &Path) -> &'static str {
+    if file.extension().is_some_and(|ending| ending == "jpg") {
+        "image/jpeg"
+    } else {
+        "application/zip"
+    }
 }
 
 fn name(file: &Path) -> String {

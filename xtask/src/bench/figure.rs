@@ -11,6 +11,8 @@ pub(super) enum Unit {
     Time,
     /// Bytes.
     Memory,
+    /// How far two images are from being alike: 1 less their SSIM.
+    Unlike,
 }
 
 impl Unit {
@@ -19,7 +21,9 @@ impl Unit {
             Self::Time if value < 1e-3 => format!("{:.1} µs", value * 1e6),
             Self::Time if value < 1.0 => format!("{:.1} ms", value * 1e3),
             Self::Time => format!("{value:.2} s"),
+            Self::Memory if value < f64::from(1 << 20) => format!("{:.1} KiB", value / 1024.0),
             Self::Memory => format!("{:.1} MiB", value / f64::from(1 << 20)),
+            Self::Unlike => format!("SSIM {:.4}", 1.0 - value),
         }
     }
 }
@@ -143,6 +147,21 @@ mod tests {
         assert_snapshot!(
             figure,
             @"search: ours 450.0 µs peer LIKE 400.0 ms ratio 1/889 goal <= 1/400 ok"
+        );
+    }
+
+    #[test]
+    fn images_are_less_unlike_or_more() {
+        let rounds = [Pair {
+            ours: 0.016,
+            theirs: 0.0164,
+        }];
+
+        let figure = Figure::beside("likeness", Unit::Unlike, "sharp", &rounds, 1.0);
+
+        assert_snapshot!(
+            figure,
+            @"likeness: ours SSIM 0.9840 peer sharp SSIM 0.9836 ratio 0.98 goal <= 1.00 ok"
         );
     }
 

@@ -16,6 +16,9 @@ const TUS_STORE: &str = "2.1.1";
 /// The tus server in Rust.
 pub(super) const RUSTUS: &str = "0.5.10";
 
+/// What makes images small on Node.js.
+pub(super) const SHARP: &str = "0.35.5";
+
 /// The script that starts the tus server on Node.js: `node <script> <data folder> <ready file>`.
 pub(super) fn tus_server() -> Result<PathBuf> {
     let folder = from_npm(
@@ -23,6 +26,13 @@ pub(super) fn tus_server() -> Result<PathBuf> {
         &[("@tus/server", TUS_SERVER), ("@tus/file-store", TUS_STORE)],
         include_str!("tus-server.mjs"),
     )?;
+    Ok(folder.join("peer.mjs"))
+}
+
+/// The script that runs sharp: its first lines say how.
+pub(super) fn sharp() -> Result<PathBuf> {
+    let script = include_str!("images/sharp.mjs");
+    let folder = from_npm("sharp", &[("sharp", SHARP)], script)?;
     Ok(folder.join("peer.mjs"))
 }
 

@@ -16,7 +16,7 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 
-pub(super) use self::clients::{Clients, Spent, beside, spend};
+pub(super) use self::clients::{Clients, Spent, beside, spend, spent};
 pub(super) use self::listing::{FOLDER, SITE, filled};
 pub(super) use self::manager::Manager;
 use super::figure::Figure;

@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 
 use super::python::requirements;
-use super::{programs, rust};
+use super::rust;
 use crate::demo;
-use crate::process;
+use crate::{process, programs};
 use crate::python::Venv;
 
 /// Where they live.

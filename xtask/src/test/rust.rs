@@ -4,9 +4,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
 
-use super::programs;
-use crate::demo;
 use crate::process::{self, cargo};
+use crate::{demo, programs};
 
 /// What may not come with the types of the API when its client is off.
 const CLIENT_ONLY: &[&str] = &["hyper", "reqwest", "site-media-transport", "tokio"];

@@ -147,7 +147,7 @@ pub(in crate::bench) fn spend(manager: &Manager, mut client: Command) -> Result<
 }
 
 /// Lines of a name and a figure.
-fn spent(text: &str) -> Result<Spent> {
+pub(in crate::bench) fn spent(text: &str) -> Result<Spent> {
     let told: BTreeMap<_, _> = text
         .lines()
         .filter_map(|line| line.split_once(' '))

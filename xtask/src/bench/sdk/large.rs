@@ -69,7 +69,7 @@ fn sent(place: &Place, clients: &Clients, rounds: usize, file: &Path) -> Result<
 /// One file is fetched by all, and is gone before the next one comes.
 fn fetched(place: &Place, clients: &Clients, rounds: usize, file: &Path) -> Result<Vec<Figure>> {
     let manager = Manager::empty(&place.server, &place.folder)?;
-    let id = curl::store(&manager.ready, file)?;
+    let id = curl::text(&curl::store(&manager.ready, file)?, "id")?;
     let folder = tempfile::tempdir_in(&place.folder)?;
     let copy = folder.path().join("copy.zip");
     let path = text(&copy)?;

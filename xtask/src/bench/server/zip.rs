@@ -22,7 +22,7 @@ pub(super) fn pairs(rounds: usize, ours: PathBuf, folder: &Path, file: &Path) ->
     let (server, ready) = Contender::Ours(ours).start(data.path())?;
     let ids = pieces
         .iter()
-        .map(|piece| curl::store(&ready, piece))
+        .map(|piece| curl::text(&curl::store(&ready, piece)?, "id"))
         .collect::<Result<Vec<_>>>()?;
     let answer = curl::ask(&ready, "generate-download-url", &json!({ "fileIds": ids }))?.value;
     let url = curl::text(&answer, "downloadUrl")?;

@@ -1,4 +1,4 @@
-//! Programs of others that the tests run, and that no registry of packages for Rust, Python or Node.js has.
+//! Programs of others that tests and benches take, and that no registry of packages for Rust, Python or Node.js has.
 
 use std::process::Stdio;
 
@@ -16,9 +16,12 @@ const PAGES: &str = "pdftoppm";
 /// A browser that plays films.
 const BROWSER: &str = "chromium";
 
+/// What assembles the quick parts of libjpeg.
+const ASSEMBLER: &str = "nasm";
+
 /// Installs ffmpeg and poppler where they are missing, by `apt-get` and as root. Where that cannot be, the tests of films and sounds
 /// are passed over, and say so.
-pub(super) fn players() -> Result<()> {
+pub(crate) fn players() -> Result<()> {
     if !can_play() || !is_there(PAGES) {
         install("ffmpeg poppler-utils")?;
     }
@@ -29,12 +32,29 @@ pub(super) fn players() -> Result<()> {
 }
 
 /// Installs Chromium where it is missing, in the same way.
-pub(super) fn browser() -> Result<()> {
+pub(crate) fn browser() -> Result<()> {
     if !can_browse() {
         install("chromium fonts-dejavu-core")?;
     }
     if !can_browse() {
         tell("tests in a browser are passed over\nhint: install chromium");
+    }
+    Ok(())
+}
+
+/// Installs nasm where it is missing: libjpeg is quick by what it makes. What was built without it is thrown away, for
+/// nothing else would have it built again.
+pub(crate) fn assembler() -> Result<()> {
+    if !is_there(ASSEMBLER) {
+        install(ASSEMBLER)?;
+        if is_there(ASSEMBLER) {
+            process::run(process::cargo(
+                "clean --release --package mozjpeg-sys".split(' '),
+            ))?;
+        }
+    }
+    if !is_there(ASSEMBLER) {
+        tell("JPEG is measured as it is built without nasm\nhint: install nasm");
     }
     Ok(())
 }
@@ -56,12 +76,12 @@ fn install(packages: &str) -> Result<()> {
 }
 
 /// Whether tests of films and sounds have what they need.
-pub(super) fn can_play() -> bool {
+pub(crate) fn can_play() -> bool {
     PLAYERS.into_iter().all(is_there)
 }
 
 /// Whether tests in a browser have what they need.
-pub(super) fn can_browse() -> bool {
+pub(crate) fn can_browse() -> bool {
     is_there(BROWSER)
 }
 
