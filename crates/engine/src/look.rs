@@ -14,7 +14,7 @@ use media::{
     transform::{self, Bounds},
 };
 
-use crate::{Engine, Error, Result};
+use crate::{Engine, Result};
 
 /// The largest image whose pixels are looked at; of larger ones the size is known, and no colours.
 const LARGEST: u64 = 64 << 20;
@@ -56,7 +56,7 @@ pub(crate) async fn look(
     };
     let end = engine.now().saturating_add(TIME).unwrap_or(engine.now());
     let clock = Arc::clone(&engine.config().clock);
-    let _hand = engine.renditions().hand().await.map_err(Error::internal)?;
+    let _hand = engine.renditions().hand().await?;
     let details = staged
         .look(move |file| see(file, &bounds, &|| clock.now() > end, known))
         .await?;

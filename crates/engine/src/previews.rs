@@ -4,6 +4,7 @@
 
 use std::{fs::File, sync::Arc};
 
+use bytes::Bytes;
 use catalog::{FileRecord, Status};
 use media::transform::{Bounds, Format, Transform};
 
@@ -77,8 +78,13 @@ async fn of_page(engine: &Arc<Engine>, file: &FileRecord) -> Result<Download> {
     let bounds = Bounds::default();
     let small = small()?;
     let work = async {
+        let hand = engine.renditions().hand().await?;
         let page = draw(engine, file).await?;
-        renditions::apply(&small, &page, Format::WebP, &bounds, &|| false)
+        hand.work(move || {
+            let made = renditions::apply(&small, &page, Format::WebP, &bounds, &|| false);
+            made.map(Bytes::from)
+        })
+        .await
     };
     renditions::drawn(engine, file, "page", work).await
 }

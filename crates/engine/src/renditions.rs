@@ -4,22 +4,20 @@
 //! there are processors to make them.
 
 mod flight;
+mod hands;
 #[cfg(test)]
 mod tests;
 
-use std::{future::Future, io::Read, sync::Arc, thread};
+use std::{future::Future, io::Read, sync::Arc};
 
 use blobs::Shelf;
 use bytes::Bytes;
 use catalog::FileRecord;
 use md5::{Digest as _, Md5};
 use media::transform::{Accept, Bounds, Failure, Format, Transform};
-use tokio::{
-    sync::{AcquireError, Semaphore, SemaphorePermit},
-    task,
-};
 
-use self::flight::Flights;
+pub(crate) use self::hands::Hand;
+use self::{flight::Flights, hands::Hands};
 use crate::{
     Engine, Error, ErrorKind, FileId, Limits, Result, Rule, Violation,
     downloads::{Download, Made, open},
@@ -33,22 +31,21 @@ const LARGEST: u64 = 256 << 20;
 pub(crate) struct Renditions {
     shelf: Shelf,
     flights: Flights,
-    hands: Arc<Semaphore>,
+    hands: Hands,
 }
 
 impl Renditions {
     pub(crate) fn new(blobs: &blobs::Blobs, limits: &Limits) -> Self {
-        let processors = thread::available_parallelism().map_or(1, usize::from);
         Self {
             shelf: blobs.shelf(limits.transform_room),
             flights: Flights::default(),
-            hands: Arc::new(Semaphore::new(processors)),
+            hands: Hands::default(),
         }
     }
 
     /// Waits for one of the few hands that decode images.
-    pub(crate) async fn hand(&self) -> std::result::Result<SemaphorePermit<'_>, AcquireError> {
-        self.hands.acquire().await
+    pub(crate) async fn hand(&self) -> Result<Hand> {
+        self.hands.free().await
     }
 
     /// Throws away what was made of a file.
@@ -90,10 +87,11 @@ pub(crate) async fn transformed(
     name: &str,
 ) -> Result<Download> {
     let (bounds, time) = (engine.limits().transform, engine.limits().transform_time);
-    let end = engine.now().saturating_add(time).unwrap_or(engine.now());
     let clock = Arc::clone(&engine.config().clock);
     let transform = transform.clone();
     let work = move |bytes: &[u8]| {
+        // From when a hand is free: how many others wait is not the image's doing.
+        let end = clock.now().saturating_add(time).unwrap_or_default();
         let stop = || clock.now() > end;
         Ok(apply(&transform, bytes, format, &bounds, &stop)?.into())
     };
@@ -106,28 +104,11 @@ pub(crate) async fn drawn(
     engine: &Arc<Engine>,
     file: &FileRecord,
     key: &str,
-    work: impl Future<Output = Result<Vec<u8>>> + Send,
+    work: impl Future<Output = Result<Bytes>> + Send,
 ) -> Result<Download> {
-    let Renditions {
-        shelf,
-        flights,
-        hands,
-    } = engine.renditions();
-    let _turn = flights.join(&file.id, key).await;
-    let bytes = if let Some(bytes) = shelf.get(&file.id, key).await? {
-        bytes
-    } else {
-        let _hand = hands.acquire().await.map_err(Error::internal)?;
-        let bytes = Bytes::from(work.await?);
-        shelf.put(&file.id, key, bytes.clone()).await?;
-        bytes
-    };
-    Ok(shown(
-        engine,
-        "preview.webp".to_owned(),
-        Format::WebP.mime(),
-        bytes,
-    ))
+    let bytes = kept(engine, file, key, work).await?;
+    let name = "preview.webp".to_owned();
+    Ok(shown(engine, name, Format::WebP.mime(), bytes))
 }
 
 /// A drawing without what a browser could run or fetch.
@@ -167,18 +148,40 @@ fn shown(engine: &Arc<Engine>, name: String, mime: &'static str, bytes: Bytes) -
     open::made(engine, name, Made { mime, bytes, hash })
 }
 
-/// What `work` makes of a file, unless it was made before.
+/// What `work` makes of the bytes of a file, unless it was made before.
 async fn made(
     engine: &Engine,
     file: &FileRecord,
     key: &str,
     work: impl FnOnce(&[u8]) -> Result<Bytes> + Send + 'static,
 ) -> Result<Bytes> {
-    let Renditions {
-        shelf,
-        flights,
-        hands,
-    } = engine.renditions();
+    let make = async {
+        if file.size > LARGEST {
+            let words = format!("`{}` is too large to be transformed", file.id);
+            return Err(Error::new(ErrorKind::TooLarge, words));
+        }
+        let hand = engine.renditions().hand().await?;
+        let look = |file: &mut std::fs::File| {
+            let mut bytes = Vec::new();
+            file.take(LARGEST).read_to_end(&mut bytes)?;
+            Ok(bytes)
+        };
+        let original = engine.blobs().look(&file.id, look).await?;
+        let original = original
+            .ok_or_else(|| Error::internal(format!("the bytes of `{}` are missing", file.id)))?;
+        hand.work(move || work(&original)).await
+    };
+    kept(engine, file, key, make).await
+}
+
+/// What was made of a file before; else what `make` makes, one at a time.
+async fn kept(
+    engine: &Engine,
+    file: &FileRecord,
+    key: &str,
+    make: impl Future<Output = Result<Bytes>> + Send,
+) -> Result<Bytes> {
+    let Renditions { shelf, flights, .. } = engine.renditions();
     if let Some(bytes) = shelf.get(&file.id, key).await? {
         return Ok(bytes);
     }
@@ -187,22 +190,7 @@ async fn made(
     if let Some(bytes) = shelf.get(&file.id, key).await? {
         return Ok(bytes);
     }
-    if file.size > LARGEST {
-        let words = format!("`{}` is too large to be transformed", file.id);
-        return Err(Error::new(ErrorKind::TooLarge, words));
-    }
-    let _hand = hands.acquire().await.map_err(Error::internal)?;
-    let look = |file: &mut std::fs::File| {
-        let mut bytes = Vec::new();
-        file.take(LARGEST).read_to_end(&mut bytes)?;
-        Ok(bytes)
-    };
-    let original = engine.blobs().look(&file.id, look).await?;
-    let original = original
-        .ok_or_else(|| Error::internal(format!("the bytes of `{}` are missing", file.id)))?;
-    let bytes = task::spawn_blocking(move || work(&original))
-        .await
-        .map_err(Error::internal)??;
+    let bytes = make.await?;
     shelf.put(&file.id, key, bytes.clone()).await?;
     Ok(bytes)
 }

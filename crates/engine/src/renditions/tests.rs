@@ -1,5 +1,7 @@
 //! What is made of images, and when.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use futures::stream;
 
 use super::*;
@@ -52,6 +54,30 @@ async fn many_who_ask_at_once_get_the_same() -> Done {
     let asked = (0..8).map(|_| engine.open_rendition(&id, WORDS, Accept::default()));
     let made = futures::future::try_join_all(asked).await?;
     assert!(made.iter().all(|each| each.hash() == made[0].hash()));
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_many_ask_for_at_once_is_made_once_and_again_only_if_that_failed() -> Done {
+    let near = Near::open().await?;
+    let engine = near.caller.engine();
+    let file = near.picture("rocket", |_| {}).await?;
+    let times = AtomicUsize::new(0);
+    let make = || async {
+        let time = times.fetch_add(1, Ordering::Relaxed);
+        // All the others have asked by the time this goes on.
+        tokio::task::yield_now().await;
+        match time {
+            0 => Err(Error::new(ErrorKind::TooLarge, "the first one fails")),
+            _ => Ok(Bytes::from_static(b"made")),
+        }
+    };
+
+    let asked = (0..8).map(|_| kept(engine, &file, "key", make()));
+    let told = futures::future::join_all(asked).await;
+    assert_eq!(told.iter().filter(|told| told.is_err()).count(), 1);
+    assert!(told.iter().flatten().all(|bytes| bytes == "made"));
+    assert_eq!(times.into_inner(), 2);
     Ok(())
 }
 
