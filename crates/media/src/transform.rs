@@ -18,6 +18,7 @@ mod jpeg;
 mod plan;
 mod resize;
 mod sight;
+mod soften;
 #[cfg(test)]
 mod tests;
 
@@ -148,14 +149,17 @@ impl Transform {
 
     /// The format for someone who takes `accept`.
     ///
-    /// AVIF is WebP in builds without the feature `avif`.
+    /// Builds without the feature `avif` make no AVIF: whoever would get it gets WebP, or what the name stands for, or
+    /// JPEG where that is AVIF.
     pub fn format(&self, accept: Accept) -> Format {
-        let wanted = match self.encoding {
-            Encoding::Avif if accept.avif => Format::Avif,
+        let (avif, named) = (Format::Avif.is_made(), self.named);
+        match self.encoding {
+            Encoding::Avif if accept.avif && avif => Format::Avif,
             Encoding::Avif | Encoding::Auto if accept.webp => Format::WebP,
-            _ => self.named,
-        };
-        wanted.or_nearest()
+            _ if named.is_made() => named,
+            _ if accept.webp => Format::WebP,
+            _ => Format::Jpeg,
+        }
     }
 
     /// Does it to the image in `bytes`, as `format`.
@@ -232,6 +236,11 @@ impl Channels {
 }
 
 impl Picture {
+    /// Bytes from one row to the next.
+    fn row(&self) -> usize {
+        self.width as usize * self.channels.count()
+    }
+
     /// Large pictures hide more than small ones.
     fn usual_quality(&self) -> u8 {
         match u64::from(self.width) * u64::from(self.height) {

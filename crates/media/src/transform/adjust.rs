@@ -1,6 +1,6 @@
 //! What is done to pixels where they are: sharper, brighter, more colourful.
 
-use super::Picture;
+use super::{Channels, Picture, soften::soften};
 
 /// What is done to the pixels once they have their size.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -46,93 +46,47 @@ pub(super) fn adjust(mut picture: Picture, look: &Look) -> Picture {
     picture
 }
 
+#[expect(clippy::cast_possible_truncation, reason = "they are small numbers")]
 fn unsharp(picture: &mut Picture, sharpen: Sharpen) {
     // A radius of a few thousandths of a pixel has no neighbour to look at.
     if sharpen.radius < 0.05 || sharpen.amount == 0.0 {
         return;
     }
-    let mut soft = picture.clone();
-    blur(&mut soft, sharpen.radius);
-    let threshold = sharpen.threshold * 255.0;
-    let channels = picture.channels.count();
-    for (at, (sharp, soft)) in picture.pixels.iter_mut().zip(&soft.pixels).enumerate() {
-        let difference = f64::from(*sharp) - f64::from(*soft);
-        if at % channels < 3 && difference.abs() > threshold {
-            *sharp = byte(f64::from(*sharp) + difference * sharpen.amount);
+    let (amount, threshold) = (sharpen.amount as f32, sharpen.threshold as f32 * 255.0);
+    let amounts = match picture.channels {
+        Channels::Rgb => vec![amount; picture.row()],
+        // What can be seen through has no edge to it.
+        Channels::Rgba | Channels::Cmyk => {
+            [amount, amount, amount, 0.0].repeat(picture.width as usize)
         }
-    }
-}
-
-/// A Gaussian, first across and then down.
-fn blur(picture: &mut Picture, radius: f64) {
-    let kernel = kernel(radius);
-    let (width, height) = (picture.width as usize, picture.height as usize);
-    let channels = picture.channels.count();
-    let row = width * channels;
-
-    let mut across = vec![0.0f32; row * height];
-    for (from, to) in picture.pixels.chunks(row).zip(across.chunks_mut(row)) {
-        spread(to, &kernel, width, channels, |at| f32::from(from[at]));
-    }
-    let mut sum = vec![0.0f32; row];
-    let half = kernel.len() / 2;
-    for y in 0..height {
-        sum.fill(0.0);
-        for (step, weight) in kernel.iter().enumerate() {
-            let line = (y + step).saturating_sub(half).min(height - 1);
-            for (sum, value) in sum.iter_mut().zip(&across[line * row..][..row]) {
-                *sum += value * weight;
-            }
-        }
-        for (pixel, sum) in picture.pixels[y * row..][..row].iter_mut().zip(&sum) {
-            *pixel = byte(f64::from(*sum));
-        }
-    }
-}
-
-fn spread(
-    to: &mut [f32],
-    kernel: &[f32],
-    width: usize,
-    channels: usize,
-    from: impl Fn(usize) -> f32,
-) {
-    let half = kernel.len() / 2;
-    for x in 0..width {
-        for channel in 0..channels {
-            let taps = kernel.iter().enumerate().map(|(step, weight)| {
-                let near = (x + step).saturating_sub(half).min(width - 1);
-                from(near * channels + channel) * weight
-            });
-            to[x * channels + channel] = taps.sum();
-        }
-    }
-}
-
-/// Weights that add up to one; three radii to each side are all that counts.
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    clippy::cast_precision_loss,
-    reason = "a radius is a small positive number"
-)]
-fn kernel(radius: f64) -> Vec<f32> {
-    let reach = (radius * 3.0).ceil().max(1.0) as usize;
-    let weight = |step: usize| {
-        let distance = step as f64 - reach as f64;
-        (-distance * distance / (2.0 * radius * radius)).exp()
     };
-    let weights: Vec<f64> = (0..=2 * reach).map(weight).collect();
-    let sum: f64 = weights.iter().sum();
-    weights.iter().map(|weight| (weight / sum) as f32).collect()
+    soften(picture, sharpen.radius, |row, soft| {
+        for ((value, soft), amount) in row.iter_mut().zip(soft).zip(&amounts) {
+            let difference = f32::from(*value) - soft;
+            let far = if difference.abs() > threshold {
+                *amount
+            } else {
+                0.0
+            };
+            *value = byte(f32::from(*value) + difference * far);
+        }
+    });
+}
+
+fn blur(picture: &mut Picture, radius: f64) {
+    soften(picture, radius, |row, soft| {
+        for (value, soft) in row.iter_mut().zip(soft) {
+            *value = byte(*soft);
+        }
+    });
 }
 
 fn tone(picture: &mut Picture, contrast: i16, brightness: i16) {
-    let steep = 1.0 + f64::from(contrast) / 100.0;
-    let lift = f64::from(brightness) * 2.55;
+    let steep = 1.0 + f32::from(contrast) / 100.0;
+    let lift = f32::from(brightness) * 2.55;
     let mut table = [0; 256];
     for (value, to) in (0..=255u8).zip(&mut table) {
-        *to = byte((f64::from(value) - 127.5) * steep + 127.5 + lift);
+        *to = byte((f32::from(value) - 127.5) * steep + 127.5 + lift);
     }
     for pixel in picture.pixels.chunks_exact_mut(picture.channels.count()) {
         for value in &mut pixel[..3] {
@@ -143,9 +97,9 @@ fn tone(picture: &mut Picture, contrast: i16, brightness: i16) {
 
 /// Turns and stretches the plane of colours around grey; what is light stays light.
 fn tint(picture: &mut Picture, saturation: i16, hue: i16) {
-    const LIGHT: [f64; 3] = [0.2126, 0.7152, 0.0722];
-    let strength = 1.0 + f64::from(saturation) / 100.0;
-    let (sin, cos) = f64::from(hue).to_radians().sin_cos();
+    const LIGHT: [f32; 3] = [0.2126, 0.7152, 0.0722];
+    let strength = 1.0 + f32::from(saturation) / 100.0;
+    let (sin, cos) = f32::from(hue).to_radians().sin_cos();
     // A turn around the axis of greys.
     let third = 1.0 / 3.0;
     let (same, next, last) = (
@@ -154,13 +108,13 @@ fn tint(picture: &mut Picture, saturation: i16, hue: i16) {
         (1.0 - cos) * third + third.sqrt() * sin,
     );
     for pixel in picture.pixels.chunks_exact_mut(picture.channels.count()) {
-        let [r, g, b] = [pixel[0], pixel[1], pixel[2]].map(f64::from);
+        let [r, g, b] = [pixel[0], pixel[1], pixel[2]].map(f32::from);
         let turned = [
             r * same + g * next + b * last,
             r * last + g * same + b * next,
             r * next + g * last + b * same,
         ];
-        let light: f64 = LIGHT
+        let light: f32 = LIGHT
             .iter()
             .zip(turned)
             .map(|(share, value)| share * value)
@@ -174,8 +128,9 @@ fn tint(picture: &mut Picture, saturation: i16, hue: i16) {
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
-    reason = "clamped to what a byte holds"
+    reason = "it saturates"
 )]
-fn byte(value: f64) -> u8 {
-    value.round().clamp(0.0, 255.0) as u8
+fn byte(value: f32) -> u8 {
+    // What is below or above all bytes becomes the least or the largest.
+    (value + 0.5) as u8
 }

@@ -8,6 +8,8 @@ use image::{
     },
 };
 
+#[cfg(not(feature = "avif"))]
+use super::Refused;
 use super::{Channels, Failure, Picture, jpeg};
 
 /// Quick rather than small: 1 is slow, 10 is quick.
@@ -61,12 +63,9 @@ impl Format {
         }
     }
 
-    /// Itself, or what is nearest to it where this build cannot make it.
-    pub(super) fn or_nearest(self) -> Self {
-        match self {
-            Self::Avif if cfg!(not(feature = "avif")) => Self::WebP,
-            format => format,
-        }
+    /// Whether this build makes it.
+    pub(super) fn is_made(self) -> bool {
+        self != Self::Avif || cfg!(feature = "avif")
     }
 
     /// Whether it can hold more than one picture.
@@ -91,7 +90,7 @@ pub(super) fn encode(
         Format::Jpeg => return jpeg::encode(&opaque(picture), quality, progressive),
         Format::WebP => return webp(picture, quality),
         #[cfg(not(feature = "avif"))]
-        Format::Avif => return webp(picture, quality),
+        Format::Avif => return Err(Refused::new("AVIF is not made here").into()),
         Format::Png => {
             PngEncoder::new_with_quality(&mut bytes, CompressionType::Fast, FilterType::Adaptive)
                 .write_image(pixels, width, height, colour)

@@ -4,7 +4,7 @@ use std::io::Cursor;
 
 use image::{ImageDecoder, ImageFormat, ImageReader, metadata::Orientation};
 
-use super::{Bounds, Failure};
+use super::{Bounds, Failure, jpeg};
 
 /// The longest side an image may have, in pixels.
 pub const MAX_SIDE: u32 = 65_535;
@@ -30,12 +30,13 @@ impl Header {
     /// Reads it from the bytes of an image; no pixel is decoded.
     pub fn read(bytes: &[u8]) -> Result<Self, Failure> {
         let unreadable = |error: &dyn std::fmt::Display| Failure::Unreadable(error.to_string());
-        let reader = ImageReader::new(Cursor::new(bytes))
-            .with_guessed_format()
-            .map_err(|error| unreadable(&error))?;
-        let format = reader
-            .format()
-            .ok_or_else(|| unreadable(&"it is of no known format"))?;
+        let format = image::guess_format(bytes).map_err(|error| unreadable(&error))?;
+        // Its reader copies what it is given, and needs no more than this.
+        let head = match format {
+            ImageFormat::Jpeg => jpeg::head(bytes),
+            _ => bytes,
+        };
+        let reader = ImageReader::with_format(Cursor::new(head), format);
         let animated = is_animated(bytes, format);
         let mut decoder = reader.into_decoder().map_err(|error| unreadable(&error))?;
 

@@ -2,6 +2,7 @@
 
 use std::io;
 
+use memchr::memmem;
 use mozjpeg::{ColorSpace, Compress, Decompress};
 
 use super::{Channels, Failure, Picture, guard::guarded, plan::Plan};
@@ -9,11 +10,11 @@ use super::{Channels, Failure, Picture, guard::guarded, plan::Plan};
 /// How much larger than the result the decoded picture has to be, so that no eye sees the difference.
 const SPARE: f64 = 1.5;
 
+/// The marker that a scan begins with.
+const SCAN: u8 = 0xda;
+
 /// More scans than any camera makes; each costs as much as a whole picture.
 const MOST_SCANS: usize = 100;
-
-/// Rows between two looks at the clock.
-const ROWS: usize = 64;
 
 /// How many eighths of the full size the plan needs: 1, 2, 4 or 8.
 pub(super) fn eighths(plan: &Plan) -> u8 {
@@ -55,13 +56,14 @@ fn read(bytes: &[u8], eighths: u8, stop: &dyn Fn() -> bool) -> Result<Picture, F
     let mut rows = jpeg.to_colorspace(space).map_err(unreadable)?;
     let (width, height) = (rows.width(), rows.height());
 
-    let row = width * channels.count();
-    let mut pixels = vec![0; row * height];
-    for some in pixels.chunks_mut(row * ROWS) {
-        if stop() {
-            return Err(Failure::OutOfTime);
-        }
-        rows.read_scanlines_into::<u8>(some).map_err(unreadable)?;
+    if stop() {
+        return Err(Failure::OutOfTime);
+    }
+    // In one go: it takes less than a second for as many pixels as there may be, and the clock is asked again behind it.
+    let mut pixels = rows.read_scanlines::<u8>().map_err(unreadable)?;
+    pixels.resize(width * height * channels.count(), 0);
+    if stop() {
+        return Err(Failure::OutOfTime);
     }
     Ok(Picture {
         width: side(width)?,
@@ -94,7 +96,25 @@ pub(super) fn encode(
 
 /// Counts the scans by their markers; in the data between them a marker cannot stand by itself.
 fn scans(bytes: &[u8]) -> usize {
-    bytes.windows(2).filter(|two| *two == [0xff, 0xda]).count()
+    memmem::find_iter(bytes, &[0xff, SCAN]).count()
+}
+
+/// What comes before the pixels, and says all of them; of a JPEG that is no JPEG, all of it.
+pub(super) fn head(bytes: &[u8]) -> &[u8] {
+    let mut at = 2;
+    while let Some(&[0xff, marker, high, low]) = bytes.get(at..at + 4) {
+        match marker {
+            // A marker may be preceded by any number of these.
+            0xff => at += 1,
+            // These stand alone.
+            0x01 | 0xd0..=0xd7 => at += 2,
+            _ => at += 2 + usize::from(u16::from_be_bytes([high, low])),
+        }
+        if marker == SCAN {
+            return bytes.get(..at).unwrap_or(bytes);
+        }
+    }
+    bytes
 }
 
 fn side(pixels: usize) -> Result<u32, Failure> {
