@@ -2,9 +2,13 @@
 
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { describe, test } from 'node:test';
+import { after, before, describe, test } from 'node:test';
 
 import kit from '@wix/image-kit';
+
+import { connect } from './support/client.mjs';
+import { start } from './support/manager.mjs';
+import { upload } from './support/upload.mjs';
 
 const { STATIC_MEDIA_URL, alignTypes, getData, sdk } = kit;
 
@@ -12,6 +16,8 @@ const { STATIC_MEDIA_URL, alignTypes, getData, sdk } = kit;
 const PRINTER = process.env.SITE_MEDIA_IMAGE_URLS ?? 'target/debug/examples/image_urls';
 const SEED = Number(process.env.SITE_MEDIA_SEED ?? 1);
 const COUNT = 20_000;
+/** How many of them are made and looked at. */
+const SERVED = 60;
 
 const EXTENSIONS = ['jpg', 'jpg', 'png', 'webp', 'avif', 'gif', 'svg', 'JPEG', 'jpe', 'pdf'];
 const NAMES = ['cat', 'a cat.png', 'żółw.tar.jpg', '.hidden', 'a/b?c#d%20.JPG', "l'été (1)*.webp", '😀', '..', 'x.gif'];
@@ -55,6 +61,50 @@ describe('URLs of transformed images', () => {
     assert.deepEqual(print(some), some.map(theirs));
   });
 });
+
+describe("the vendor's URLs of an image in a Media Manager", () => {
+  let manager;
+  before(async () => {
+    manager = await start();
+  });
+  after(() => manager.stop());
+
+  test(`are answered with the size that they say, ${SERVED} times (seed ${SEED})`, async () => {
+    const { id, url, media } = await upload(connect(manager), 'coffee.png');
+    const { width, height } = media.image.image;
+    const place = url.slice(0, url.lastIndexOf(id));
+    const asks = random(SEED);
+
+    let served = 0;
+    while (served < SERVED) {
+      const made = theirs({ ...modest(ask(asks)), id, size: [width, height] });
+      const [, step, across, down] = /\/v1\/.*\b(fit|fill)\/w_(\d+),h_(\d+)/.exec(made) ?? [];
+      if (step) {
+        const answer = await fetch(place + made.slice(STATIC_MEDIA_URL.length));
+        assert.equal(answer.status, 200, made);
+        const [wide, high] = sidesOf(Buffer.from(await answer.arrayBuffer()));
+        if (step === 'fill') {
+          assert.deepEqual([wide, high], [Number(across), Number(down)], made);
+        } else {
+          assert.ok(wide <= Math.min(across, width) && high <= Math.min(down, height), `${made}: ${wide} x ${high}`);
+        }
+        served += 1;
+      }
+    }
+  });
+});
+
+/** One whose image is made in no time. */
+function modest({ fit, fill, blur, unsharp_mask, ...one }) {
+  const small = (length) => (length % 300) + 1;
+  return { ...one, ...(fit ? { fit: fit.map(small) } : { fill: fill.map(small) }) };
+}
+
+/** The sides of a PNG, by its first bytes. */
+function sidesOf(bytes) {
+  assert.equal(bytes.toString('latin1', 1, 4), 'PNG');
+  return [bytes.readUInt32BE(16), bytes.readUInt32BE(20)];
+}
 
 /** What ours says to each of `asks`. */
 function print(asks) {

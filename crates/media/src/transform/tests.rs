@@ -343,5 +343,13 @@ fn an_animation_keeps_its_pictures_only_when_asked_to() -> Result<(), Failure> {
         many,
         Err(Failure::TooLarge("more than 2 pictures".to_owned()))
     );
+    let bounds = Bounds {
+        pixels: 300,
+        ..Bounds::default()
+    };
+    let large = Transform::parse("fill/w_12,h_12,anm_all/a.gif")?;
+    let large = large.apply(&gif, Format::Gif, &bounds, &|| false);
+    let told = "its pictures have more than 300 pixels together";
+    assert_eq!(large, Err(Failure::TooLarge(told.to_owned())));
     Ok(())
 }
