@@ -8,8 +8,8 @@ use anyhow::Result;
 use super::python::requirements;
 use super::rust;
 use crate::demo;
-use crate::{process, programs};
 use crate::python::Venv;
+use crate::{process, programs};
 
 /// Where they live.
 const FOLDER: &str = "tests/interop";
