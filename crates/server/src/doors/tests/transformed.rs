@@ -34,6 +34,20 @@ async fn an_image_comes_in_the_size_of_its_url_and_a_format_that_is_taken() -> D
     let refused = ask("fill/w_60,h_20,enc_auto/x.png", "image/webp;q=0,*/*").await?;
     assert_eq!(refused.header("content-type"), "image/png");
 
+    // AVIF is for those who name it, where it is made; else they get what they name beside it, or what the URL names.
+    for (accept, without_avif) in [
+        ("image/avif,image/webp,*/*", "image/webp"),
+        ("image/avif,*/*", "image/jpeg"),
+    ] {
+        let best = ask("fill/w_60,h_20,enc_avif,quality_auto/x.jpg", accept).await?;
+        let expected = if cfg!(feature = "avif") {
+            "image/avif"
+        } else {
+            without_avif
+        };
+        assert_eq!(best.header("content-type"), expected, "{accept}");
+    }
+
     let same = Request::get(format!(
         "{}/v1/fill/w_60,h_20,al_t,q_80/x.jpg",
         path(&file.url)
@@ -51,6 +65,16 @@ async fn a_transform_that_makes_no_sense_is_refused_by_name() -> Done {
     let file = house.store("rocket.jpg", "image/jpeg", JPEG).await?;
     for words in [
         "fill/w_6000,h_20/x.jpg",
+        "fill/w_0,h_20/x.jpg",
+        "fill/w_20/x.jpg",
+        "fill/w_20,h_20,al_x/x.jpg",
+        "fill/w_20,h_20,fp_1.01_0/x.jpg",
+        "fill/w_20,h_20,q_101/x.jpg",
+        "fill/w_20,h_20,blur_-1/x.jpg",
+        "fill/w_20,h_20,enc_jxl/x.jpg",
+        "fit/w_20,h_20,al_c/x.jpg",
+        "crop/x_640,y_0,w_1,h_1/x.jpg",
+        "fit/w_20,h_20/x.exe",
         "x.jpg",
         "fit/w_1,h_1/..",
         "shrink/w_1/x.jpg",
