@@ -36,7 +36,7 @@ pub(crate) enum Command {
     Download(DownloadArgs),
     /// Tell what happened at a local Media Manager
     Events(EventsArgs),
-    /// Tell what happens at a local Media Manager as it happens, and have a receiver of webhooks told as well
+    /// Tell what happens as it happens, and hand it on to a receiver of webhooks
     Listen(ListenArgs),
     /// Run a local Media Manager
     Serve(ServeArgs),

@@ -45,6 +45,7 @@ fn help_lists_the_commands() -> Fact {
       ls        List files and folders
       download  Fetch a file
       events    Tell what happened at a local Media Manager
+      listen    Tell what happens as it happens, and hand it on to a receiver of webhooks
       serve     Run a local Media Manager
       admin     Say who may enter a local Media Manager
 
