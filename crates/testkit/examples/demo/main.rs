@@ -39,13 +39,13 @@ async fn run(report: &mut Report) -> Result<()> {
     report
         .step("upload photographs", tour.upload_photographs())
         .await?;
+    let player = report.step("upload film and song", tour.films()).await?;
+    let streaming = player.stream(tour.wire());
+    report.step("stream the film", streaming).await?;
     report.step("record some surf", tour.record()).await?;
     report
         .step("upload it by tus", tour.upload_recording())
         .await?;
-    let player = report.step("upload film and song", tour.films()).await?;
-    let streaming = player.stream(tour.wire());
-    report.step("stream the film", streaming).await?;
     report.step("list", tour.list()).await?;
     report.step("search", tour.search()).await?;
     report.step("download and compare", tour.download()).await?;
