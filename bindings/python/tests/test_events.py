@@ -19,8 +19,8 @@ from .test_process import start as start_process
 def start(client: Client) -> int:
     """Tell the number of the latest event that is no matter of a test."""
     client.folders.create("before")
-    last = list(client.events())[-1].sequence
-    assert last is not None
+    last = client.latest_event()
+    assert last == list(client.events())[-1].sequence
     return last
 
 
@@ -52,6 +52,15 @@ def test_only_some_are_told(client: Client, start: int, folder: Folder) -> None:
     assert told(["file_failed"]) == []
     later = datetime.now(UTC) + timedelta(days=1)
     assert list(client.events(after=start, since=later)) == []
+
+
+def test_what_a_webhook_tells_is_handed_on(client: Client, start: int, folder: Folder) -> None:
+    file = client.upload(b"note", name="note.txt", folder=folder)
+    for event in client.events(after=start):
+        client.heard(event)
+    assert client.files.wait_ready(file).id == file.id
+    with pytest.raises(AttributeError):
+        client.heard(file)  # type: ignore[arg-type]
 
 
 def test_what_makes_no_sense_is_said_at_once(client: Client) -> None:

@@ -3,10 +3,13 @@
 use std::time::SystemTime;
 
 use jiff::Timestamp;
+use pyo3::IntoPyObjectExt as _;
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
+use site_media::webhook::{Event, EventKind};
 
 use super::Client;
+use crate::call::{Call, Line};
 use crate::walk::Walk;
 
 #[pymethods]
@@ -38,5 +41,31 @@ impl Client {
             events.past()
         };
         Ok(Walk::along(events))
+    }
+
+    /// The number of the latest event.
+    #[pyo3(signature = (/))]
+    fn latest_event(&self, py: Python<'_>) -> PyResult<Call> {
+        let events = self.sdk(py)?.events();
+        let latest = async move { events.latest().await };
+        Ok(Call::showing(
+            latest,
+            None,
+            Line::Question,
+            |py, number: i64| number.into_bound_py_any(py),
+        ))
+    }
+
+    /// Something happened to this file.
+    #[pyo3(signature = (file_id, /))]
+    fn heard(&self, py: Python<'_>, file_id: &str) -> PyResult<()> {
+        let unknown = EventKind::Unknown {
+            entity_fqdn: String::new(),
+            slug: String::new(),
+            content: serde_json::Map::new(),
+        };
+        // Nothing of it counts but what it is about.
+        self.sdk(py)?.heard(&Event::new("", file_id, unknown));
+        Ok(())
     }
 }

@@ -373,6 +373,25 @@ class Client:
         walk = patient(self._core, patience).events(since, after, type_names(types), follow)
         return _walked(walk, event_of)
 
+    def latest_event(self, **patience: Unpack[Patience]) -> int:
+        """Return the number of the latest event, 0 before the first: what happens from now on comes ``after`` it.
+
+        Of a Media Manager of your own, as :meth:`events` is.
+
+        >>> before = client.latest_event()  # doctest: +SKIP
+        >>> for event in client.events(after=before, follow=True):  # doctest: +SKIP
+        ...     print(event)
+        """
+        return run(patient(self._core, patience).latest_event())
+
+    def heard(self, event: Event) -> None:
+        """Hand on an event that came by a webhook: whoever waits for its file looks at once, not when a pause is over.
+
+        A Media Manager of your own is asked for its events anyway; the service tells of them by
+        :mod:`site_media.webhooks` alone.
+        """
+        self._core.heard(event.entity_id)
+
     @property
     def base_url(self) -> str:
         """Where the API is."""
