@@ -34,6 +34,8 @@ pub(crate) enum Command {
     Ls(ListArgs),
     /// Fetch a file
     Download(DownloadArgs),
+    /// Print a URL of a file, or of its stream, for those without a key
+    Url(UrlArgs),
     /// Tell what happened at a local Media Manager
     Events(EventsArgs),
     /// Tell what happens as it happens, and hand it on to a receiver of webhooks
@@ -116,6 +118,10 @@ pub(crate) struct UploadArgs {
     /// Remember in this directory how to continue, should this process die
     #[arg(long, value_name = "DIR")]
     pub(crate) ledger: Option<PathBuf>,
+
+    /// Wait until all is made of them that is to be made, at most so long; 10 minutes if nothing is said
+    #[arg(long, value_name = "SECONDS", num_args = 0..=1, require_equals = true, default_missing_value = "600")]
+    pub(crate) wait: Option<u64>,
 
     /// Print one JSON object for each file
     #[arg(long)]
@@ -204,12 +210,46 @@ pub(crate) struct DownloadArgs {
     #[arg(long, short, value_name = "PATH")]
     pub(crate) output: Option<PathBuf>,
 
+    /// Another form of it, such as `720p.mp4` or `128kbs.mp3`; the original if not given
+    #[arg(long, value_name = "KEY")]
+    pub(crate) asset: Option<String>,
+
     /// Fetch so many ranges of 8 MiB at once, of a file of 16 MiB or more
     #[arg(long, value_name = "N", default_value = "1")]
     pub(crate) parallel: NonZeroUsize,
 
     #[command(flatten)]
     pub(crate) connection: ConnectionArgs,
+}
+
+/// `site-media url`
+#[derive(Debug, clap::Args)]
+pub(crate) struct UrlArgs {
+    /// The file: its id, or its path such as `/pets/cat.jpg`
+    pub(crate) file: String,
+
+    /// Another form of it, such as `720p.mp4` or `128kbs.mp3`; the original if not given
+    #[arg(long, value_name = "KEY", conflicts_with = "stream")]
+    pub(crate) asset: Option<String>,
+
+    /// The stream of a video, for players
+    #[arg(long, value_name = "FORMAT")]
+    pub(crate) stream: Option<Stream>,
+
+    /// How long it lives: 1 minute to a year, 10 hours if not given; of the stream of a private video an hour to a
+    /// day, a day if not given
+    #[arg(long, value_name = "MINUTES")]
+    pub(crate) minutes: Option<u32>,
+
+    #[command(flatten)]
+    pub(crate) connection: ConnectionArgs,
+}
+
+/// How a video is streamed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Stream {
+    Hls,
+    Dash,
 }
 
 /// `site-media serve`

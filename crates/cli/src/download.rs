@@ -14,6 +14,7 @@ pub(crate) struct Plan {
     client: Client,
     id: FileId,
     target: PathBuf,
+    asset: Option<String>,
     parallel: NonZeroUsize,
 }
 
@@ -36,6 +37,7 @@ impl DownloadArgs {
             client: self.connection.client()?,
             id,
             target,
+            asset: self.asset,
             parallel: self.parallel,
         })
     }
@@ -46,12 +48,15 @@ pub(crate) async fn run(plan: Plan) -> anyhow::Result<()> {
         client,
         id,
         target,
+        asset,
         parallel,
     } = plan;
     let bar = Bars::new().add(id.as_str());
-    let fetched = client
-        .download(&id)
-        .parallel(parallel)
+    let mut download = client.download(&id).parallel(parallel);
+    if let Some(key) = asset {
+        download = download.asset(key);
+    }
+    let fetched = download
         .on_progress(move |progress| bar.show(progress))
         .to(&target)
         .await;

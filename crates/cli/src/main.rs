@@ -10,6 +10,7 @@ mod listen;
 mod output;
 mod serve;
 mod upload;
+mod url;
 
 use std::io::IsTerminal;
 use std::process::ExitCode;
@@ -37,6 +38,7 @@ fn run(command: Command) -> anyhow::Result<()> {
         Command::Upload(args) => block_on(upload::run(args.check()?)),
         Command::Ls(args) => block_on(list::run(args.check()?)),
         Command::Download(args) => block_on(download::run(args.check()?)),
+        Command::Url(args) => block_on(url::run(args.check()?)),
         Command::Events(args) => block_on(events::run(args.check()?)),
         Command::Listen(args) => block_on(listen::run(args.check()?)),
         Command::Serve(args) => block_on(serve::run(args.check()?)),

@@ -3,6 +3,7 @@
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use futures::StreamExt;
 use site_media::transport::Policy;
@@ -24,6 +25,7 @@ pub(crate) struct Plan {
     ledger: Option<PathBuf>,
     parallel: NonZeroUsize,
     checksums: bool,
+    wait: Option<Duration>,
     style: Style,
 }
 
@@ -69,6 +71,7 @@ impl UploadArgs {
             ledger: self.ledger,
             parallel: self.parallel,
             checksums: self.checksums,
+            wait: self.wait.map(Duration::from_secs),
             style: if self.json { Style::Json } else { Style::Short },
         })
     }
@@ -94,22 +97,62 @@ pub(crate) async fn run(plan: Plan) -> anyhow::Result<()> {
         .collect();
     let mut outcomes = futures::stream::iter(batches).flatten();
 
-    let (mut all, mut failed) = (0, 0);
-    let mut last = None;
+    let (mut all, mut failures) = (0, Failures::default());
+    let mut stored = Vec::new();
     while let Some(Outcome { item, result, .. }) = outcomes.next().await {
         all += 1;
         match result {
+            Ok(file) if plan.wait.is_some() => stored.push(file),
             Ok(file) => bars.above(|| output::file(&file, plan.style))?,
-            Err(error) => {
-                failed += 1;
-                let failure = Failure::about("upload", &item, &error);
-                if let Some(earlier) = last.replace(anyhow::Error::new(failure)) {
-                    bars.above(|| output::failure(&earlier, false));
-                }
+            Err(error) => failures.add(&bars, Failure::about("upload", &item, &error)),
+        }
+    }
+    if let Some(patience) = plan.wait {
+        let wait = plan.client.files().wait_all_ready(&stored);
+        let mut ready = wait.deadline(patience).stream();
+        while let Some(Outcome { index, result, .. }) = ready.next().await {
+            let name = &stored[index].display_name;
+            match result {
+                Ok(file) => bars.above(|| output::file(&file, plan.style))?,
+                Err(error) => failures.add(&bars, Failure::about("use", name, &error)),
             }
         }
     }
-    conclude(all, failed, last)
+    failures.conclude(
+        all,
+        if plan.wait.is_some() {
+            "ready"
+        } else {
+            "stored"
+        },
+    )
+}
+
+/// What went wrong, of which all but the last is told at once.
+#[derive(Default)]
+struct Failures {
+    count: usize,
+    last: Option<anyhow::Error>,
+}
+
+impl Failures {
+    fn add(&mut self, bars: &Bars, failure: Failure) {
+        self.count += 1;
+        if let Some(earlier) = self.last.replace(failure.into()) {
+            bars.above(|| output::failure(&earlier, false));
+        }
+    }
+
+    /// The failure of a single file speaks for itself; those of several are summed up.
+    fn conclude(self, all: usize, wanted: &str) -> anyhow::Result<()> {
+        let Some(last) = self.last else { return Ok(()) };
+        if all == 1 {
+            return Err(last);
+        }
+        output::failure(&last, false);
+        let count = self.count;
+        Err(Failure::work(format!("{count} of {all} files were not {wanted}")).into())
+    }
 }
 
 /// Files that were named one after another go together; a directory is a batch of its own.
@@ -151,14 +194,4 @@ fn told(plan: &Arc<Plan>, mut batch: UploadAll, bars: &Bars) -> UploadAll {
         }
         upload.parallel(plan.parallel)
     })
-}
-
-/// The failure of a single upload speaks for itself; those of several are summed up.
-fn conclude(all: usize, failed: usize, last: Option<anyhow::Error>) -> anyhow::Result<()> {
-    let Some(last) = last else { return Ok(()) };
-    if all == 1 {
-        return Err(last);
-    }
-    output::failure(&last, false);
-    Err(Failure::work(format!("{failed} of {all} files were not stored")).into())
 }

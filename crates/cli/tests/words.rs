@@ -44,6 +44,7 @@ fn help_lists_the_commands() -> Fact {
       upload    Store files
       ls        List files and folders
       download  Fetch a file
+      url       Print a URL of a file, or of its stream, for those without a key
       events    Tell what happened at a local Media Manager
       listen    Tell what happens as it happens, and hand it on to a receiver of webhooks
       serve     Run a local Media Manager
@@ -71,21 +72,24 @@ fn help_of_upload() -> Fact {
       <PATH>...  Files to store; of a directory all files below it, in folders like its own
 
     Options:
-          --folder <FOLDER>  Folder to store them in: an id, or a path such as `/pets`, made where
-                             missing
-      -v, --verbose          Tell on the way what is sent and answered
-          --private          Store them as private files
-          --put              Send each in one request, however large
-          --tus              Send each by tus, however small
-          --skip-same        Store nothing where a file of the same name, size and hash is there already
-      -j, --jobs <N>         So many files at a time [default: 4]
-          --parallel <N>     By tus, send each file in so many parts at once, of 1 MiB or more, where
-                             the server puts them together [default: 1]
-          --checksums        By tus, have every 16 MiB compared with a checksum, and send again what
-                             does not match
-          --ledger <DIR>     Remember in this directory how to continue, should this process die
-          --json             Print one JSON object for each file
-      -h, --help             Print help
+          --folder <FOLDER>   Folder to store them in: an id, or a path such as `/pets`, made where
+                              missing
+      -v, --verbose           Tell on the way what is sent and answered
+          --private           Store them as private files
+          --put               Send each in one request, however large
+          --tus               Send each by tus, however small
+          --skip-same         Store nothing where a file of the same name, size and hash is there
+                              already
+      -j, --jobs <N>          So many files at a time [default: 4]
+          --parallel <N>      By tus, send each file in so many parts at once, of 1 MiB or more, where
+                              the server puts them together [default: 1]
+          --checksums         By tus, have every 16 MiB compared with a checksum, and send again what
+                              does not match
+          --ledger <DIR>      Remember in this directory how to continue, should this process die
+          --wait[=<SECONDS>]  Wait until all is made of them that is to be made, at most so long; 10
+                              minutes if nothing is said
+          --json              Print one JSON object for each file
+      -h, --help              Print help
 
     Connection:
           --url <URL>      Address of the Media Manager; the service itself if not given [env:
@@ -142,6 +146,8 @@ fn help_of_download() -> Fact {
     Options:
       -o, --output <PATH>  Where to put it: a file, or a directory; this directory if not given
       -v, --verbose        Tell on the way what is sent and answered
+          --asset <KEY>    Another form of it, such as `720p.mp4` or `128kbs.mp3`; the original if not
+                           given
           --parallel <N>   Fetch so many ranges of 8 MiB at once, of a file of 16 MiB or more [default:
                            1]
       -h, --help           Print help

@@ -3,6 +3,7 @@
 //!
 //! Films are made by `ffmpeg`, a second or two of each, where it is installed.
 
+mod command;
 mod films;
 mod hostile;
 mod kills;
