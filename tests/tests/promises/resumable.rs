@@ -108,17 +108,17 @@ async fn parts_go_on_in_another_process(setup: Setup) -> Result<()> {
 }
 
 async fn an_interrupted_upload_sends_only_the_rest(setup: Setup) -> Result<()> {
-    let cut = cut_upload_after(8_000_000).on("appendToResumableUpload");
+    let cut = cut_upload_after(30_000_000).on("appendToResumableUpload");
     let manager = setup.failing(cut.clone()).await?;
     let home = TempDir::new()?;
     let path = home.path().join("surf.wav");
-    recording(&path, 12_000_000)?;
+    recording(&path, 40_000_000)?;
     let stored = manager.client.upload(&path).resumable(true).send().await?;
 
     assert_eq!(cut.left(), 0);
-    // What was in the sockets when they closed is lost, and only that.
-    let again = manager.traffic.sent() - 12_000_000;
-    assert!(again < 4_000_000, "{again} bytes were sent again");
+    // What was in the sockets when they closed is lost, and only that: Linux lets them hold 10 MB.
+    let again = manager.traffic.sent() - 40_000_000;
+    assert!(again < 15_000_000, "{again} bytes were sent again");
     let copy = manager
         .client
         .download(stored.id)
