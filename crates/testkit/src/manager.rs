@@ -10,7 +10,7 @@ use engine::{Clock as _, Config, Credentials, Engine, Rights, SiteId};
 use site_media::Client;
 use site_media::webhook::{Event, Verifier};
 use tempfile::TempDir;
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpSocket};
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 use transport::{ApiKey, Http, HttpOptions, InProcess, Transport};
@@ -18,6 +18,9 @@ use url::Url;
 
 use crate::setup::{Place, Setup};
 use crate::{Leap, Metered, Raw, StillClock, Traffic, Unlucky};
+
+/// How many bytes a connection may hold that the server has not read yet.
+const RECEIVED: u32 = 256 << 10;
 
 /// The site of every Media Manager of ours.
 const SITE: &str = "5d0c8f1e-3b7a-4c62-9e14-a8f20b6d7c39";
@@ -265,7 +268,11 @@ impl Server {
                 })
             }
             Place::Far => {
-                let listener = TcpListener::bind("127.0.0.1:0").await?;
+                let socket = TcpSocket::new_v4()?;
+                // Else the system lets it hold tens of megabytes, which are lost when a connection is cut.
+                socket.set_recv_buffer_size(RECEIVED)?;
+                socket.bind(([127, 0, 0, 1], 0).into())?;
+                let listener = socket.listen(1024)?;
                 let url: Url = format!("http://{}", listener.local_addr()?).parse()?;
                 let socket = Some(Socket::serve(listener, app(&url)));
                 let wire = Arc::new(Http::new(&HttpOptions::default())?);
