@@ -64,7 +64,7 @@ impl Manager {
         setup.data = Some(Arc::clone(&data));
 
         let engine = open(&setup, data.path()).await?;
-        let server = Server::start(&setup, engine).await?;
+        let server = Server::start(&setup, engine)?;
         let traffic = Traffic::default();
         let wire = Metered::new(Arc::clone(&server.wire), traffic.clone());
         let pace = Leap::default();
@@ -247,7 +247,7 @@ struct Server {
 }
 
 impl Server {
-    async fn start(setup: &Setup, engine: Arc<Engine>) -> Result<Self> {
+    fn start(setup: &Setup, engine: Arc<Engine>) -> Result<Self> {
         let app = |public: &Url| {
             let public = setup.public_url.clone().unwrap_or_else(|| public.clone());
             let options = server::Options {
