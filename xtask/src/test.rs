@@ -1,7 +1,8 @@
 //! `cargo xtask test`: everything, from a cold clone, installing what it needs below `target/`.
 //!
-//! The order is cheap before dear. Rust is compiled three times and no more: checked (clippy and
-//! rustdoc share that), built for the tests, and in release for the Python package.
+//! The order is cheap before dear. Rust is compiled four times and no more: checked (clippy and
+//! rustdoc share that), built for the tests, in release for the Python package, and for the command's
+//! wheel, which has fewer features than the tests turn on.
 
 mod interop;
 mod python;
