@@ -20,7 +20,6 @@ const LONGEST: Duration = Duration::from_mins(5);
 pub(crate) struct Plan {
     events: Events,
     receiver: Option<Url>,
-    key: Url,
     json: bool,
 }
 
@@ -32,7 +31,6 @@ impl ListenArgs {
             return Err(Failure::input(format!("`{url}` is no HTTP or HTTPS URL")).into());
         }
         let client = self.connection.client()?;
-        let key = client.base_url().join("../../_local/webhook-key")?;
         let mut events = client.events();
         for kind in self.types {
             events = events.kind(kind);
@@ -40,7 +38,6 @@ impl ListenArgs {
         Ok(Plan {
             events,
             receiver: self.forward_to,
-            key,
             json: self.json,
         })
     }
@@ -48,6 +45,7 @@ impl ListenArgs {
 
 pub(crate) async fn run(plan: Plan) -> anyhow::Result<()> {
     let latest = plan.events.latest().await?;
+    let key = plan.events.key_url();
     let events = plan.events.after(latest);
     output::note("listening; Ctrl-C ends it");
     let Some(receiver) = plan.receiver else {
@@ -58,7 +56,7 @@ pub(crate) async fn run(plan: Plan) -> anyhow::Result<()> {
         return Ok(());
     };
 
-    output::note(&format!("the key of what is posted is at {}", plan.key));
+    output::note(&format!("the key of what is posted is at {key}"));
     let courier = Courier::default();
     let mut events = events.follow_signed();
     while let Some(told) = events.try_next().await? {

@@ -6,6 +6,7 @@ use futures::TryStreamExt;
 use futures::stream::{BoxStream, StreamExt, try_unfold};
 use jiff::Timestamp;
 use serde_json::Value;
+use url::Url;
 
 use super::page::{self, Ask, Page, wrong};
 use crate::options::per_call;
@@ -112,6 +113,11 @@ impl Events {
         page::latest(&self.client).await
     }
 
+    /// Where anybody can fetch the public key, in PEM, that checks what this Media Manager signs.
+    pub fn key_url(&self) -> Url {
+        page::door(&self.client, "webhook-key")
+    }
+
     /// Those that have happened by now, oldest first.
     pub fn past(self) -> BoxStream<'static, Result<Event>> {
         self.read(None, false, event)
@@ -181,4 +187,24 @@ impl Events {
 
 fn event(envelope: &Value, _: Option<String>) -> Result<Event> {
     webhook::read(&envelope.to_string()).map_err(wrong)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_key_is_beside_the_api_wherever_that_is() -> Result<()> {
+        for (base, key) in [
+            ("http://a.test", "http://a.test/_local/webhook-key"),
+            (
+                "http://a.test/behind/a/proxy/site-media/v1/",
+                "http://a.test/behind/a/proxy/_local/webhook-key",
+            ),
+        ] {
+            let client = Client::builder().base_url(base).api_key("k").site("s");
+            assert_eq!(client.build()?.events().key_url().as_str(), key);
+        }
+        Ok(())
+    }
 }

@@ -92,12 +92,7 @@ impl Ask {
     }
 
     fn url(&self, client: &Client) -> Url {
-        let mut url = client.base_url().clone();
-        // Beside the API, which is at `/site-media/v1`.
-        if let Ok(mut path) = url.path_segments_mut() {
-            path.pop_if_empty().pop().pop();
-            path.extend(["_local", "events"]);
-        }
+        let mut url = door(client, "events");
         {
             let mut query = url.query_pairs_mut();
             query.append_pair("limit", &self.limit.to_string());
@@ -122,6 +117,16 @@ impl Ask {
         }
         url
     }
+}
+
+/// Where a Media Manager has what the API does not: beside it, which is at `/site-media/v1`.
+pub(crate) fn door(client: &Client, name: &str) -> Url {
+    let mut url = client.base_url().clone();
+    if let Ok(mut path) = url.path_segments_mut() {
+        path.pop_if_empty().pop().pop();
+        path.extend(["_local", name]);
+    }
+    url
 }
 
 /// What came is not what should have come.
