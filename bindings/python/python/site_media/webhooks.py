@@ -347,6 +347,13 @@ def event_of(facts: dict[str, Any]) -> Event:
     return kind(**facts)
 
 
+def entity_of(event: Event) -> str:
+    """Return the id of what an event is about."""
+    if not isinstance(event, Event):
+        raise TypeError(f"`{event!r}` is no event\nhint: give what `Verifier.verify` returns")
+    return event.entity_id
+
+
 def type_names(types: Iterable[type[Event] | str]) -> list[str]:
     """Return the names of types of events, of which classes may stand for themselves."""
     if isinstance(types, (str, type)):

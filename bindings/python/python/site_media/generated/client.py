@@ -390,7 +390,9 @@ class Client:
         A Media Manager of your own is asked for its events anyway; the service tells of them by
         :mod:`site_media.webhooks` alone.
         """
-        self._core.heard(event.entity_id)
+        from ..webhooks import entity_of
+
+        self._core.heard(entity_of(event))
 
     @property
     def base_url(self) -> str:
