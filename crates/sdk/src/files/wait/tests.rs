@@ -47,17 +47,20 @@ fn client(script: impl IntoIterator<Item = Answer>) -> (Client, Arc<Recorder>, A
 }
 
 fn client_of(recorder: Recorder) -> (Client, Arc<Recorder>, Arc<Leaps>) {
-    let recorder = Arc::new(recorder);
-    let pace = Arc::new(Leaps::default());
-    let client = Client::builder()
+    let (recorder, pace) = (Arc::new(recorder), Arc::new(Leaps::default()));
+    let client = at_pace(&recorder, Arc::clone(&pace) as _);
+    (client, recorder, pace)
+}
+
+fn at_pace(recorder: &Arc<Recorder>, pace: Arc<dyn Pace>) -> Client {
+    Client::builder()
         .base_url("http://media.test")
         .api_key("key-1")
         .site("site-1")
-        .transport(Arc::clone(&recorder) as _)
-        .pace(Arc::clone(&pace) as _)
+        .transport(Arc::clone(recorder) as _)
+        .pace(pace)
         .build()
-        .expect("everything needed is given");
-    (client, recorder, pace)
+        .expect("everything needed is given")
 }
 
 /// What a server without a feed says when it is asked for one.
@@ -286,13 +289,7 @@ async fn what_a_webhook_tells_ends_the_pause() -> Result<()> {
         files(&[("a", "READY")]),
     ];
     let recorder = Arc::new(Recorder::answering(script));
-    let client = Client::builder()
-        .base_url("http://media.test")
-        .api_key("key-1")
-        .site("site-1")
-        .transport(Arc::clone(&recorder) as _)
-        .pace(Arc::new(Stands))
-        .build()?;
+    let client = at_pace(&recorder, Arc::new(Stands));
     let ready = |id: &str| {
         let kind = EventKind::FileReady {
             file: None,
