@@ -19,14 +19,17 @@ const BROWSER: &str = "chromium";
 /// What assembles the quick parts of libjpeg.
 const ASSEMBLER: &str = "nasm";
 
-/// Installs ffmpeg and poppler where they are missing, by `apt-get` and as root. Where that cannot be, the tests of films and sounds
-/// are passed over, and say so.
+/// Installs ffmpeg and poppler where they are missing, by `apt-get` and as root. Where that cannot be, the tests that
+/// need them are passed over, and say so.
 pub(crate) fn players() -> Result<()> {
-    if !can_play() || !is_there(PAGES) {
+    if !can_play() || !can_read() {
         install("ffmpeg poppler-utils")?;
     }
     if !can_play() {
         tell("tests of films and sounds are passed over\nhint: install ffmpeg");
+    }
+    if !can_read() {
+        tell("tests of documents are passed over\nhint: install poppler-utils");
     }
     Ok(())
 }
@@ -78,6 +81,11 @@ fn install(packages: &str) -> Result<()> {
 /// Whether tests of films and sounds have what they need.
 pub(crate) fn can_play() -> bool {
     PLAYERS.into_iter().all(is_there)
+}
+
+/// Whether tests of documents have what they need.
+pub(crate) fn can_read() -> bool {
+    is_there(PAGES)
 }
 
 /// Whether tests in a browser have what they need.

@@ -45,7 +45,7 @@ pub use self::{
     filters::filters,
     fixtures::{Fixture, fixture, fixtures, photographs, sha256},
     manager::Manager,
-    players::players,
+    players::{players, readers},
     process::{Process, ProcessOptions},
     proxy::{Held, Proxy},
     raw::{Ask, Raw, Reply},

@@ -48,9 +48,12 @@ pub(super) fn tests(target: &Path) -> Result<()> {
     let test = format!("test {RUST} --no-fail-fast");
     let mut tests = cargo(test.split(' '));
     tests.env("SITE_MEDIA_BIN", demo::binary(target));
+    // Then no test may be passed over for want of them.
     if programs::can_play() {
-        // Then no test may be passed over for want of them.
         tests.env("SITE_MEDIA_NEED_FFMPEG", "1");
+    }
+    if programs::can_read() {
+        tests.env("SITE_MEDIA_NEED_POPPLER", "1");
     }
     process::run(tests)
 }
