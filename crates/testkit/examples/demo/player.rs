@@ -50,12 +50,13 @@ pub(crate) async fn store(client: &Client) -> Result<Done<Player>> {
     for file in [&film, &song] {
         ensure!(file.is_ready(), "`{}` has failed", file.display_name);
     }
-    let what = match (resolutions(&film).as_slice(), forms(&song).as_slice()) {
-        ([], []) => "kept as they are: there is no ffmpeg to make anything of them".to_owned(),
-        (film, song) => format!(
+    let what = match resolutions(&film).as_slice() {
+        // The song has one form in any case, which is the song itself.
+        [] => "ready by event, as they are: without ffmpeg there are no other forms".to_owned(),
+        sizes => format!(
             "ready by event; {FILM}: {}; {SONG}: {}",
-            film.join(", "),
-            song.join(", ")
+            sizes.join(", "),
+            forms(&song).join(", ")
         ),
     };
     let left = Player {
